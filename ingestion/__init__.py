@@ -1,0 +1,1 @@
+"""What is landed, from which system, under which declared schema."""

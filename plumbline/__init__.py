@@ -1,0 +1,1 @@
+"""The command line, the settings, and the run: ingest, build, publish, push."""

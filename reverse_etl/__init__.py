@@ -1,0 +1,1 @@
+"""Plans, sends, settles and replays what goes back to planners and systems."""

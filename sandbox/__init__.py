@@ -1,0 +1,1 @@
+"""A simulated consulting firm, and servers that speak the vendors' protocols over it."""

@@ -1,0 +1,1 @@
+"""How to talk to each vendor: authentication, paging, errors, limits, reads and writes."""
