@@ -52,7 +52,7 @@ class Field:
         name: the vendor's own name, in its own case.
         kind: the type under which it lands.
         required: a row without a value is put in quarantine.
-        minimum: the least value that makes sense; below it the row is put in quarantine.
+        minimum: the least value that makes sense; a row below it is quarantined.
         maximum: the greatest value that makes sense.
     """
 

@@ -1,8 +1,9 @@
 """Certinia PSA: the objects of the delivery system that are landed.
 
-Certinia is a managed package on the Salesforce platform, so the interface is Salesforce's
-and the names end in `__c`. Time is read from the splits (`pse__Timecard__c`: a week cut at
-the month's end), never from the weekly headers, or hours would count twice.
+Certinia is a managed package on the Salesforce platform, so the interface is
+Salesforce's and the names end in `__c`. Time is read from the splits
+(`pse__Timecard__c`: a week cut at the month's end), never from the weekly headers, or
+hours would count twice.
 """
 
 from ingestion.schema import (
@@ -79,7 +80,10 @@ CONTACT = _custom_object(
 )
 
 REGION = _custom_object(
-    "pse__Region__c", "region", text("pse__Parent_Region__c"), text("pse__Region_Head__c")
+    "pse__Region__c",
+    "region",
+    text("pse__Parent_Region__c"),
+    text("pse__Region_Head__c"),
 )
 PRACTICE = _custom_object(
     "pse__Practice__c",

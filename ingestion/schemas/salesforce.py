@@ -1,8 +1,8 @@
 """Salesforce: the objects of the CRM that are landed.
 
-The names are the platform's; `pse__*` fields on standard objects come with Certinia PSA,
-`CurrencyIsoCode` with a multi-currency org. A field that the org doesn't have is landed
-empty and reported as schema drift.
+The names are the platform's; `pse__*` fields on standard objects come with Certinia
+PSA, `CurrencyIsoCode` with a multi-currency org. A field that the org doesn't have is
+landed empty and reported as schema drift.
 """
 
 from ingestion.schema import (

@@ -1,11 +1,10 @@
 """Stripe: the objects of the billing system that are landed.
 
-Names are Stripe's, nested ones joined by a dot in the request's object and by an underscore
-in the field (`status_transitions.paid_at` is `status_transitions_paid_at`). Amounts arrive
-as integers of the currency's minor unit and land as they are; staging divides.
+Names are Stripe's, nested ones joined by an underscore in the field
+(`status_transitions.paid_at` is `status_transitions_paid_at`). Amounts arrive as
+integers of the currency's minor unit and land as they are; staging divides.
 
-Stripe keeps no modification time on its objects, so a version is a hash of the content, and
-changes within the last 30 days are found through the events of the object.
+Stripe keeps no modification time on its objects, so a version is a hash of the content.
 """
 
 from ingestion.schema import SourceObject, boolean, integer, text, timestamp

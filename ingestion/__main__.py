@@ -1,0 +1,9 @@
+"""`python -m ingestion WAREHOUSE`: create a warehouse of empty raw tables."""
+
+import sys
+from pathlib import Path
+
+from ingestion.operations import create_empty_raw
+
+if __name__ == "__main__":
+    create_empty_raw(Path(sys.argv[1]))

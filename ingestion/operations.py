@@ -1,0 +1,206 @@
+"""The record of what was landed: the tables of the schema `raw_plumbline`.
+
+They stand beside the raw tables in the warehouse, so that models can tell how fresh
+the data is, what was refused and what the pushes did. All of them exist after every
+landing, empty or not, so no model has to ask.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from ingestion.schema import Kind, SourceObject
+from ingestion.schemas import OBJECTS_BY_SYSTEM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterable
+
+OPERATIONS_SCHEMA: Final = "raw_plumbline"
+
+SQL_TYPES: Final[dict[Kind, str]] = {
+    Kind.TEXT: "varchar",
+    Kind.INTEGER: "bigint",
+    Kind.MONEY: "decimal(18, 2)",
+    Kind.NUMBER: "decimal(18, 6)",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "date",
+    Kind.TIMESTAMP: "timestamp",
+}
+
+VERSION_COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
+    ("_connection", Kind.TEXT),
+    ("_version", Kind.TEXT),
+    ("_modified_at", Kind.TIMESTAMP),
+    ("_is_deleted", Kind.BOOLEAN),
+    ("_extracted_at", Kind.TIMESTAMP),
+    ("_load_id", Kind.TEXT),
+    ("_extra", Kind.TEXT),
+)
+"""What every raw row carries beside the vendor's fields."""
+
+OPERATIONS_TABLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "connections": (
+        ("connection", "varchar"),
+        ("system", "varchar"),
+        ("business_unit", "varchar"),
+        ("environment", "varchar"),
+        ("org_connection", "varchar"),
+    ),
+    "landings": (
+        ("run_id", "varchar"),
+        ("connection", "varchar"),
+        ("system", "varchar"),
+        ("object", "varchar"),
+        ("table_name", "varchar"),
+        ("started_at", "timestamp"),
+        ("finished_at", "timestamp"),
+        ("received", "bigint"),
+        ("loaded", "bigint"),
+        ("quarantined", "bigint"),
+        ("superseded", "bigint"),
+        ("deleted", "bigint"),
+        ("status", "varchar"),
+        ("error_code", "varchar"),
+        ("error_message", "varchar"),
+        ("error_hint", "varchar"),
+    ),
+    "quarantine": (
+        ("run_id", "varchar"),
+        ("connection", "varchar"),
+        ("system", "varchar"),
+        ("object", "varchar"),
+        ("source_id", "varchar"),
+        ("field", "varchar"),
+        ("reason", "varchar"),
+        ("value", "varchar"),
+        ("payload", "varchar"),
+        ("quarantined_at", "timestamp"),
+    ),
+    "schema_drift": (
+        ("run_id", "varchar"),
+        ("connection", "varchar"),
+        ("object", "varchar"),
+        ("field", "varchar"),
+        ("kind", "varchar"),
+    ),
+    "runs": (
+        ("run_id", "varchar"),
+        ("command", "varchar"),
+        ("as_of", "date"),
+        ("started_at", "timestamp"),
+        ("finished_at", "timestamp"),
+        ("status", "varchar"),
+    ),
+    "sync_runs": (
+        ("sync_run_id", "varchar"),
+        ("run_id", "varchar"),
+        ("sync", "varchar"),
+        ("destination", "varchar"),
+        ("planned_creates", "bigint"),
+        ("planned_updates", "bigint"),
+        ("planned_deletes", "bigint"),
+        ("sent", "bigint"),
+        ("accepted", "bigint"),
+        ("rejected", "bigint"),
+        ("unknown", "bigint"),
+        ("money_planned", "decimal(18, 2)"),
+        ("money_accepted", "decimal(18, 2)"),
+        ("status", "varchar"),
+        ("started_at", "timestamp"),
+        ("finished_at", "timestamp"),
+        ("error_code", "varchar"),
+        ("error_message", "varchar"),
+    ),
+    "sync_rows": (
+        ("sync", "varchar"),
+        ("row_key", "varchar"),
+        ("state", "varchar"),
+        ("amount", "decimal(18, 2)"),
+        ("period", "date"),
+        ("item_code", "varchar"),
+        ("error_code", "varchar"),
+        ("error_message", "varchar"),
+        ("attempts", "bigint"),
+        ("updated_at", "timestamp"),
+        ("delivered_at", "timestamp"),
+    ),
+}
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier, quoted: `class`, `user` and `transaction` are real columns."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def dataset_of(system: str) -> str:
+    """The schema of the warehouse into which a system lands."""
+    return f"raw_{system}"
+
+
+def raw_columns(source: SourceObject) -> tuple[tuple[str, Kind], ...]:
+    """The columns of an object's raw table: the vendor's, then the version's."""
+    return (
+        *((field.column, field.kind) for field in source.fields),
+        *VERSION_COLUMNS,
+    )
+
+
+def ensure_operations_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of `raw_plumbline` that don't exist yet.
+
+    Args:
+        connection: an open connection to the warehouse that may write.
+    """
+    connection.execute(f"create schema if not exists {OPERATIONS_SCHEMA}")
+    for table, columns in OPERATIONS_TABLES.items():
+        _create(connection, OPERATIONS_SCHEMA, table, columns)
+
+
+def ensure_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the raw table of every declared object, and any column it lacks.
+
+    Args:
+        connection: an open connection to the warehouse that may write.
+    """
+    for system, objects in OBJECTS_BY_SYSTEM.items():
+        dataset = dataset_of(system)
+        connection.execute(f"create schema if not exists {dataset}")
+        for source in objects:
+            columns = tuple(
+                (name, SQL_TYPES[kind]) for name, kind in raw_columns(source)
+            )
+            _create(connection, dataset, source.table, columns)
+            for name, sql_type in columns:
+                connection.execute(
+                    f"alter table {dataset}.{quoted(source.table)} "
+                    f"add column if not exists {quoted(name)} {sql_type}"
+                )
+
+
+def create_empty_raw(warehouse: Path) -> None:
+    """Create a warehouse in which every raw table exists, whatever is connected.
+
+    Tables that are there already keep their rows.
+
+    Args:
+        warehouse: the DuckDB file; its folder is created when missing.
+    """
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        ensure_operations_tables(connection)
+        ensure_raw_tables(connection)
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    table: str,
+    columns: Iterable[tuple[str, str]],
+) -> None:
+    listed = ", ".join(f"{quoted(name)} {sql_type}" for name, sql_type in columns)
+    connection.execute(
+        f"create table if not exists {quoted(schema)}.{quoted(table)} ({listed})"
+    )
