@@ -1,0 +1,23 @@
+-- Grain: one row per user of the CRM.
+
+with
+
+source as (
+
+    {{ latest_versions(source('raw_salesforce', 'user'), ['id']) }}
+
+),
+
+renamed as (
+
+    select
+        {{ record_id('id') }} as user_id,
+        {{ clean_text('name') }} as user_name,
+        coalesce(isactive, false) as is_active,
+        {{ provenance('salesforce', 'User') }}
+
+    from source
+
+)
+
+select * from renamed
