@@ -1,0 +1,21 @@
+"""The firm's world, in the vendors' shapes, as it is known at any instant."""
+
+from sandbox.world.builder import build
+from sandbox.world.errors import (
+    ClockMovedBackError,
+    UnknownSizeError,
+    WorldError,
+    WorldMissingError,
+    WorldOutdatedError,
+)
+from sandbox.world.live import LiveWorld
+
+__all__ = [
+    "ClockMovedBackError",
+    "LiveWorld",
+    "UnknownSizeError",
+    "WorldError",
+    "WorldMissingError",
+    "WorldOutdatedError",
+    "build",
+]

@@ -1,0 +1,198 @@
+"""The world as it is known at the clock: what the vendors' servers read and write.
+
+The live file holds no versions. Moving the clock applies the versions that became known
+in between; records that were written through a server stay as they are unless the firm
+changes them.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from sandbox.world.errors import (
+    ClockMovedBackError,
+    WorldMissingError,
+    WorldOutdatedError,
+)
+from sandbox.world.schema import FROM, TO, Table
+from sandbox.world.store import FORMAT, columns_of, visible
+from sandbox.world.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+_REMEDY: Final = "build it again with `python -m sandbox serve` on an empty data folder"
+
+
+class LiveWorld:
+    """The records that are visible at the clock, in a database of their own.
+
+    One process opens the file. Requests read through cursors of their own
+    (`connection`); whoever writes does so inside `writing`, one at a time.
+    """
+
+    def __init__(self, world_path: Path, live_path: Path, clock: datetime) -> None:
+        """Open the live file, or create it as of `clock`.
+
+        A live file that exists keeps its own clock and everything written to it.
+        """
+        if not world_path.exists():
+            raise WorldMissingError(f"there is no world at {world_path}", _REMEDY)
+        live_path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._root = duckdb.connect(str(live_path))
+        self._root.execute("set timezone = 'UTC'")
+        quoted = str(world_path).replace("'", "''")
+        self._root.execute(f"attach '{quoted}' as world (read_only)")
+        self._facts = self._read_facts()
+        self._clock = self._restore() or self._create(_naive(clock))
+
+    @property
+    def clock(self) -> datetime:
+        """The instant at which the world is known, in UTC."""
+        return self._clock.replace(tzinfo=UTC)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What the builder noted: `size`, `seed`, `starts_at`, `ends_at`."""
+        return self._facts
+
+    @property
+    def primary_keys(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The key columns of each table, by (schema, table)."""
+        return {(table.schema, table.name): table.key for table in TABLES}
+
+    def connection(self) -> DuckDBPyConnection:
+        """A cursor of its own, for one request or one thread."""
+        return self._root.cursor()
+
+    @contextmanager
+    def writing(self) -> Iterator[DuckDBPyConnection]:
+        """A cursor inside a transaction; no other writer runs meanwhile."""
+        with self._lock:
+            cursor = self._root.cursor()
+            cursor.begin()
+            try:
+                yield cursor
+            except BaseException:
+                cursor.rollback()
+                raise
+            else:
+                cursor.commit()
+            finally:
+                cursor.close()
+
+    def advance(self, to: datetime) -> dict[tuple[str, str], int]:
+        """Move the clock, and apply what became known until then.
+
+        Returns:
+            How many records came, changed or went, by (schema, table).
+
+        Raises:
+            ClockMovedBackError: `to` lies before the clock or after the world's end.
+        """
+        target = _naive(to)
+        with self._lock:
+            self._check_target(target)
+            counts: dict[tuple[str, str], int] = {}
+            with self.writing() as cursor:
+                for table in TABLES:
+                    changed = _apply(cursor, table, self._clock, target)
+                    if changed:
+                        counts[table.schema, table.name] = changed
+                cursor.execute("update sandbox.state set clock = ?", [target])
+            self._clock = target
+        return counts
+
+    def close(self) -> None:
+        """Close the file."""
+        self._root.close()
+
+    def _check_target(self, target: datetime) -> None:
+        """Refuse to go back, or past the end."""
+        ends_at = datetime.fromisoformat(self._facts["ends_at"])
+        if target < self._clock or target > ends_at:
+            raise ClockMovedBackError(
+                f"the clock is at {self._clock} and can't be set to {target}",
+                f"choose an instant from then on, up to {ends_at}",
+            )
+
+    def _read_facts(self) -> dict[str, str]:
+        """The facts of the world's file."""
+        rows = self._root.execute(
+            "select name, value from world.world.facts"
+        ).fetchall()
+        facts = {str(name): str(value) for name, value in rows}
+        if facts.get("format") != str(FORMAT):
+            raise WorldOutdatedError("the world was built by another version", _REMEDY)
+        return facts
+
+    def _restore(self) -> datetime | None:
+        """The clock of an existing live file."""
+        found = self._root.execute(
+            "select count(*) from duckdb_tables() "
+            "where database_name = current_database() "
+            "and schema_name = 'sandbox' and table_name = 'state'"
+        ).fetchone()
+        if found is None or found[0] == 0:
+            return None
+        row = self._root.execute("select clock from sandbox.state").fetchone()
+        return row[0] if row else None
+
+    def _create(self, clock: datetime) -> datetime:
+        """Copy what is visible at the clock."""
+        with self.writing() as cursor:
+            for table in TABLES:
+                cursor.execute(f'create schema if not exists "{table.schema}"')
+                cursor.execute(
+                    f"create table {table.qualified} as select {columns_of(table)} "  # noqa: S608 - declared names
+                    f"from world.{table.qualified} where {visible('?')}",
+                    [clock, clock],
+                )
+            cursor.execute("create schema sandbox")
+            cursor.execute("create table sandbox.state (clock timestamp)")
+            cursor.execute("insert into sandbox.state values (?)", [clock])
+        return clock
+
+
+def _apply(
+    cursor: DuckDBPyConnection, table: Table, old: datetime, new: datetime
+) -> int:
+    """Apply the versions that began or ended within (old, new] to one table."""
+    keys = ", ".join(f'"{name}"' for name in table.key)
+    same = " and ".join(f'live."{name}" = moved."{name}"' for name in table.key)
+    cursor.execute(
+        f"create or replace temp table moved as select distinct {keys} "  # noqa: S608 - declared names
+        f"from world.{table.qualified} "
+        f"where ({FROM} > $old and {FROM} <= $new) or ({TO} > $old and {TO} <= $new)",
+        {"old": old, "new": new},
+    )
+    row = cursor.execute("select count(*) from moved").fetchone()
+    if row is None or row[0] == 0:
+        return 0
+    cursor.execute(
+        f"delete from {table.qualified} as live using moved where {same}"  # noqa: S608 - declared names
+    )
+    cursor.execute(
+        f"insert into {table.qualified} select {columns_of(table)} "  # noqa: S608 - declared names
+        f"from world.{table.qualified} as live "
+        f"where {visible('$new')} "
+        f"and exists (select 1 from moved where {same})",
+        {"new": new},
+    )
+    return int(row[0])
+
+
+def _naive(instant: datetime) -> datetime:
+    """The instant in UTC without a zone, as the files hold it."""
+    if instant.tzinfo is None:
+        return instant
+    return instant.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,60 @@
+"""The world's file: every version of every record, in one DuckDB database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from sandbox.world.schema import FROM, TO, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import pyarrow as pa
+
+FORMAT: Final = 1
+"""Goes up when a file of an older sandbox can't be read any more."""
+
+
+def write_world(
+    path: Path,
+    tables: Iterable[tuple[Table, pa.Table]],
+    facts: Mapping[str, str],
+) -> None:
+    """Write the tables and the facts about the world, replacing what was there.
+
+    The file appears under its name only when it is whole.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    with duckdb.connect(str(draft)) as connection:
+        for table, content in tables:
+            connection.execute(f'create schema if not exists "{table.schema}"')
+            connection.register("content", content)
+            connection.execute(
+                f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
+            )
+            connection.unregister("content")
+        connection.execute("create schema world")
+        connection.execute("create table world.facts (name varchar, value varchar)")
+        connection.executemany(
+            "insert into world.facts values (?, ?)",
+            [
+                ["format", str(FORMAT)],
+                *([name, value] for name, value in facts.items()),
+            ],
+        )
+    draft.replace(path)
+
+
+def columns_of(table: Table) -> str:
+    """The declared columns, as a list for SQL."""
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def visible(at: str) -> str:
+    """The condition under which a version is visible at an instant."""
+    return f"{FROM} <= {at} and ({TO} is null or {at} < {TO})"
