@@ -1,0 +1,43 @@
+# The whole interface of a developer; `make help` lists it.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+
+.PHONY: help setup run test lint app docs build clean
+
+help: ## Say what each target does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.installed ## Install everything, at the locked versions
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+run: setup ## The demo: sandbox up, land, build, publish, push, and the forecast in words
+	@$(BIN)/plumbline sandbox up
+	@$(BIN)/plumbline run
+
+app: setup ## Open the app on the published snapshot
+	@$(BIN)/plumbline app
+
+test: setup ## Run all tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+lint: setup ## Check style, types, spelling, SQL and the dbt project
+	@bash scripts/lint.sh
+
+build: setup ## Build and test the dbt project on the landed data
+	@$(BIN)/plumbline build
+
+docs: setup ## Write dbt's docs, the column lineage and the data dictionary to docs/generated
+	@bash scripts/docs.sh
+
+clean: ## Stop the sandbox and remove everything that was made, but the installation
+	@test -x $(BIN)/plumbline && $(BIN)/plumbline sandbox down || true
+	@rm -rf .plumbline target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,85 @@
+"""The warehouse's own record of runs, and the day that each was made for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from plumbline.errors import StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from plumbline.context import RunContext
+
+
+@contextmanager
+def warehouse_for_writing(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, open for a moment.
+
+    Raises:
+        StepFailedError: another process holds it.
+    """
+    try:
+        connection = duckdb.connect(str(warehouse))
+    except duckdb.IOException as error:
+        raise StepFailedError(
+            "warehouse_locked",
+            f"The warehouse {warehouse} is open in another process: "
+            f"{str(error).splitlines()[0]}",
+            hint="Close that process (a DuckDB shell or a notebook?), then run this "
+            "command again.",
+            impact="The last published snapshot stays in use.",
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
+    """Write or update the run's row."""
+    from ingestion.operations import (
+        ensure_operations_tables,
+    )
+
+    finished = None if status == "running" else dt.datetime.now(dt.UTC)
+    with warehouse_for_writing(context.data.warehouse) as connection:
+        ensure_operations_tables(connection)
+        connection.execute(
+            "delete from raw_plumbline.runs where run_id = ?", [context.run_id]
+        )
+        connection.execute(
+            "insert into raw_plumbline.runs "
+            "(run_id, command, as_of, started_at, finished_at, status) "
+            "values (?, ?, ?, ?, ?, ?)",
+            [
+                context.run_id,
+                context.command,
+                as_of,
+                context.started_at.replace(tzinfo=None),
+                finished.replace(tzinfo=None) if finished else None,
+                status,
+            ],
+        )
+
+
+def last_as_of(warehouse: Path) -> dt.date | None:
+    """The day of the latest run; `None` before the first."""
+    if not warehouse.is_file():
+        return None
+    with warehouse_for_writing(warehouse) as connection:
+        has_runs = connection.execute(
+            "select count(*) from information_schema.tables "
+            "where table_schema = 'raw_plumbline' and table_name = 'runs'"
+        ).fetchone()
+        if not has_runs or not has_runs[0]:
+            return None
+        row = connection.execute(
+            "select as_of from raw_plumbline.runs order by started_at desc limit 1"
+        ).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,136 @@
+"""The run: ingest -> build -> publish -> push, then the record of it all.
+
+Each step leaves the warehouse, the snapshots or the ledger in a state from which the
+next command can go on, so a run that was killed is simply run again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from plumbline.asof import resolve_as_of
+from plumbline.errors import ConfigError, ExitCode, Problem
+from plumbline.journal import record_run
+from plumbline.steps.build import build, rebuild_operations
+from plumbline.steps.ingest import ingest
+from plumbline.steps.publish import publish
+from plumbline.steps.push import mirror, push_all
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from plumbline.context import RunContext, StepResult
+
+STEPS: Final = ("ingest", "build", "publish", "push")
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """Which steps to do, of which connection or sync, and how."""
+
+    steps: tuple[str, ...] = STEPS
+    only: str | None = None
+    full: bool = False
+    dry_run: bool = False
+    sync: str | None = None
+
+
+def steps_between(first: str | None, last: str | None) -> tuple[str, ...]:
+    """The steps from `first` to `last`, both included.
+
+    Raises:
+        ConfigError: a step is unknown, or the last comes before the first.
+    """
+    for name in (first, last):
+        if name is not None and name not in STEPS:
+            raise ConfigError(
+                "unknown_step",
+                f"There is no step {name!r}.",
+                hint=f"The steps are {', '.join(STEPS)}.",
+            )
+    begin = STEPS.index(first) if first else 0
+    end = STEPS.index(last) if last else len(STEPS) - 1
+    if end < begin:
+        raise ConfigError(
+            "no_steps",
+            f"The step {last} comes before {first}: there is nothing to do.",
+            hint=f"The order is {' -> '.join(STEPS)}.",
+        )
+    return STEPS[begin : end + 1]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did, step by step."""
+
+    as_of: dt.date
+    steps: list[StepResult]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that went wrong."""
+        return tuple(problem for step in self.steps for problem in step.problems)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the run ends: a failure first, then a guard, then rows held back."""
+        codes = {step.exit_code for step in self.steps}
+        for code in (ExitCode.FAILED, ExitCode.GUARD_REFUSED, ExitCode.HELD_BACK):
+            if code in codes:
+                return code
+        if any(step.held_back for step in self.steps):
+            return ExitCode.HELD_BACK
+        return ExitCode.DONE
+
+    def exit_code_of(self, name: str) -> ExitCode:
+        """How a step ended; a step that was not asked for stands in nobody's way."""
+        return next(
+            (step.exit_code for step in self.steps if step.name == name), ExitCode.DONE
+        )
+
+
+def run(context: RunContext, plan: RunPlan) -> RunReport:
+    """Do the steps of the plan.
+
+    A source that fails is a problem of that source: the rest goes on with its last good
+    data. A build that fails publishes nothing, and what isn't published isn't pushed.
+    """
+    source_today: dt.date | None = None
+    done: list[StepResult] = []
+    if "ingest" in plan.steps:
+        landing, result = ingest(context, only=plan.only, full=plan.full)
+        source_today = landing.source_today
+        _finish(context, done, result)
+    report = RunReport(resolve_as_of(context, source_today), done)
+    record_run(context, report.as_of, "running")
+    if "build" in plan.steps:
+        _finish(context, done, build(context, report.as_of))
+    if "publish" in plan.steps:
+        _finish(context, done, publish(context))
+    if "push" in plan.steps and report.exit_code_of("publish") == ExitCode.DONE:
+        _finish(context, done, push_all(context, only=plan.sync, dry_run=plan.dry_run))
+    _close(context, report)
+    return report
+
+
+def _finish(context: RunContext, done: list[StepResult], result: StepResult) -> None:
+    """Note a step's result and say it."""
+    done.append(result)
+    context.say(f"{result.name:<8} {result.seconds:6.1f} s  {result.summary}")
+
+
+def _close(context: RunContext, report: RunReport) -> None:
+    """Record how it ended, and publish the record beside the numbers.
+
+    The operations models read the run, the ledger and the landings, which are complete
+    only now; so they are built once more (they are small) and published with the rest.
+    """
+    status = "failed" if report.exit_code == ExitCode.FAILED else "ok"
+    record_run(context, report.as_of, status)
+    names = {step.name for step in report.steps}
+    if "publish" not in names or report.exit_code_of("publish") != ExitCode.DONE:
+        return
+    mirror(context)
+    if rebuild_operations(context, report.as_of).is_publishable:
+        publish(context)

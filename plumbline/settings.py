@@ -1,0 +1,199 @@
+"""`plumbline.yml`: the firm, its connections, and where credentials come from.
+
+The file names environment variables, never secrets. A variable is looked up in the
+process's environment first, then in the `env_files`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from plumbline.errors import ConfigError
+from plumbline.paths import DataDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SYSTEMS = ("salesforce", "certinia", "netsuite", "stripe", "anaplan")
+SOURCES = ("salesforce", "certinia", "netsuite", "stripe")
+DESTINATIONS = ("anaplan",)
+
+
+class ConnectionSettings(BaseModel):
+    """One account of one system."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    system: Literal["salesforce", "certinia", "netsuite", "stripe", "anaplan"]
+    business_unit: str = "group"
+    environment: str = "production"
+    base_url: str = Field(pattern=r"^https?://")
+    credentials: dict[str, str] = Field(default_factory=dict)
+    """What the system asks for -> the environment variable that holds it."""
+    org_connection: str | None = None
+    """The connection whose account ids this one uses (Certinia: its Salesforce org)."""
+    options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+
+    @property
+    def is_source(self) -> bool:
+        """Whether something is landed from it."""
+        return self.system in SOURCES
+
+    @property
+    def is_destination(self) -> bool:
+        """Whether syncs may push to it."""
+        return self.system in DESTINATIONS
+
+
+class Settings(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    firm: str
+    corporate_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    as_of: dt.date | Literal["source", "today"] = "source"
+    """The forecast's day: `source` follows the systems' own clocks."""
+    data_dir: Path = Path(".plumbline")
+    env_files: tuple[Path, ...] = (Path(".env"),)
+    connections: tuple[ConnectionSettings, ...] = ()
+    project_dir: Path = Field(default=Path(), exclude=True)
+    """The folder of the file itself, where dbt's project stands too."""
+
+    @field_validator("connections")
+    @classmethod
+    def _names_are_unique(
+        cls, connections: tuple[ConnectionSettings, ...]
+    ) -> tuple[ConnectionSettings, ...]:
+        names = [connection.name for connection in connections]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two connections share the name {', '.join(doubled)}")
+        for connection in connections:
+            if connection.org_connection and connection.org_connection not in names:
+                raise ValueError(
+                    f"connection {connection.name} names the org_connection "
+                    f"{connection.org_connection}, which is not in the list"
+                )
+        return connections
+
+    @property
+    def data(self) -> DataDirectory:
+        """The data directory, relative to the settings file."""
+        return DataDirectory((self.project_dir / self.data_dir).resolve())
+
+    def connection(self, name: str) -> ConnectionSettings:
+        """The connection of that name.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        for connection in self.connections:
+            if connection.name == name:
+                return connection
+        known = ", ".join(connection.name for connection in self.connections) or "none"
+        raise ConfigError(
+            "unknown_connection",
+            f"There is no connection {name!r}; plumbline.yml has: {known}.",
+            hint="Use one of these names, or add the connection to plumbline.yml.",
+        )
+
+    def environment(self, process: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Variables of the env files, under those of the process."""
+        merged: dict[str, str] = {}
+        for file in reversed(self.env_files):
+            values = dotenv_values(self.project_dir / file, interpolate=False)
+            merged |= {name: value for name, value in values.items() if value}
+        return merged | dict(os.environ if process is None else process)
+
+    def credentials_of(
+        self, connection: ConnectionSettings, environment: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The connection's credentials, by the names that the system asks for.
+
+        Raises:
+            ConfigError: a variable is not set.
+        """
+        missing = sorted(
+            variable
+            for variable in connection.credentials.values()
+            if not environment.get(variable)
+        )
+        if missing:
+            raise ConfigError(
+                "missing_credential",
+                f"Connection {connection.name} ({connection.system}) needs "
+                f"{', '.join(missing)}, which "
+                f"{'is' if len(missing) == 1 else 'are'} not set.",
+                hint="Set it in the environment or in one of the env_files "
+                f"({', '.join(str(file) for file in self.env_files)}); for the demo, "
+                "`plumbline sandbox up` writes it.",
+            )
+        return {
+            name: environment[variable].replace("\\n", "\n")
+            for name, variable in connection.credentials.items()
+        }
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings file.
+
+    Raises:
+        ConfigError: it is missing, is no YAML, or has a wrong key or value; the message
+            names the key.
+    """
+    if not path.is_file():
+        raise ConfigError(
+            "no_settings",
+            f"There is no settings file {path}.",
+            hint="Run the command in the project's folder, or name the file with "
+            "--config.",
+        )
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(
+            "settings_not_yaml",
+            f"{path} is not valid YAML: {error}.",
+            hint="Mend the line that the message names.",
+        ) from error
+    if not isinstance(content, dict):
+        raise ConfigError(
+            "settings_not_yaml",
+            f"{path} holds no settings.",
+            hint="Start from the plumbline.yml of the repository.",
+        )
+    try:
+        return Settings.model_validate(content | {"project_dir": path.resolve().parent})
+    except ValidationError as error:
+        raise ConfigError(
+            "wrong_setting",
+            f"{path}: " + "; ".join(_sentences(error, content)) + ".",
+            hint="Mend these keys; docs/how-to/add-a-connection.md lists all of them.",
+        ) from error
+
+
+def _sentences(error: ValidationError, content: dict[str, Any]) -> list[str]:
+    """One clause per wrong key, with the key's place as a reader would write it."""
+    clauses = []
+    for detail in error.errors():
+        place = ".".join(str(part) for part in detail["loc"]) or "the file"
+        location = detail["loc"]
+        if len(location) > 1 and location[0] == "connections":
+            item = content["connections"][location[1]]
+            if isinstance(item, dict) and "name" in item:
+                rest = ".".join(str(part) for part in location[2:])
+                place = f"connection {item['name']}" + (f", {rest}" if rest else "")
+        if detail["type"] == "extra_forbidden":
+            clauses.append(f"{place} is not a known key")
+        else:
+            clauses.append(f"{place}: {detail['msg'].removeprefix('Value error, ')}")
+    return clauses

@@ -1,0 +1,123 @@
+"""What a run ends with: the firm's forecast in a few lines, and where to look next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plumbline.errors import ExitCode
+from plumbline.snapshot import open_snapshot
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import duckdb
+
+    from plumbline.context import RunContext
+    from plumbline.run import RunPlan, RunReport
+
+QUARTERS_SQL = """
+    select
+        date_trunc('quarter', month_start)::date as quarter_start,
+        sum(amount_corporate) filter (block = 'actual') as actual,
+        sum(amount_corporate) filter (block = 'backlog') as backlog,
+        sum(amount_corporate) filter (block = 'pipeline') as pipeline,
+        sum(amount_corporate) as total
+    from marts.fct_forecast_lines
+    join marts.dim_forecast_versions using (forecast_version_id)
+    where is_current
+        and month_start < (select as_of_date from meta.snapshot) + interval 12 month
+    group by 1
+    order by 1
+"""
+
+BACKLOG_SQL = """
+    select sum(closing_amount_corporate), sum(scheduled_amount_corporate)
+    from marts.fct_backlog_rollforward
+    where month_start = (select date_trunc('month', as_of_date) from meta.snapshot)
+"""
+
+UTILIZATION_SQL = """
+    select
+        sum(billable_approved_hours + billable_submitted_hours)
+            / nullif(sum(net_of_holidays_and_leave_hours), 0)
+    from marts.fct_utilization_weeks
+    where week_starts_on >= (select as_of_date from meta.snapshot) - interval 34 day
+        and week_starts_on < (select as_of_date from meta.snapshot) - interval 6 day
+"""
+
+EXCEPTIONS_SQL = """
+    select count(*), coalesce(sum(amount_at_risk_corporate), 0)
+    from operations.ops_exceptions
+    where state = 'open'
+"""
+
+
+def summarise(context: RunContext, plan: RunPlan, report: RunReport) -> str:
+    """The forecast and the next step; only the next step when nothing is published."""
+    if "publish" not in plan.steps or report.exit_code_of("publish") != ExitCode.DONE:
+        return _next_step(plan)
+    with open_snapshot(context.data) as snapshot:
+        lines = [
+            "",
+            (
+                f"{context.settings.firm}: revenue forecast as of {report.as_of}, "
+                f"{context.settings.corporate_currency} thousand"
+            ),
+            "",
+            *_quarters(snapshot),
+            "",
+            *_facts(snapshot),
+        ]
+    return "\n".join([*lines, "", _next_step(plan)])
+
+
+def _quarters(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
+    """The forecast by quarter and block."""
+    rows = snapshot.execute(QUARTERS_SQL).fetchall()
+    lines = [
+        f"  {'quarter':<10}{'actual':>12}{'backlog':>12}{'pipeline':>12}{'total':>12}"
+    ]
+    for quarter, *amounts in rows:
+        label = f"{quarter.year} Q{(quarter.month + 2) // 3}"
+        lines.append(f"  {label:<10}" + "".join(f"{thousands(a):>12}" for a in amounts))
+    return lines
+
+
+def _facts(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
+    """Backlog, utilization and open exceptions, one line each."""
+    backlog, scheduled = snapshot.execute(BACKLOG_SQL).fetchall()[0]
+    (utilization,) = snapshot.execute(UTILIZATION_SQL).fetchall()[0]
+    exceptions, at_risk = snapshot.execute(EXCEPTIONS_SQL).fetchall()[0]
+    percent = "n/m" if utilization is None else f"{100 * utilization:.1f} %"
+    return [
+        (
+            f"  backlog, unrecognised   {thousands(backlog):>10}, "
+            f"of it scheduled {thousands(scheduled)}"
+        ),
+        (
+            f"  billable utilization    {percent:>10}, last four full weeks, "
+            "net of holidays and leave"
+        ),
+        (
+            f"  open exceptions         {exceptions:>10}, "
+            f"with {thousands(at_risk)} at risk"
+        ),
+    ]
+
+
+def thousands(amount: Decimal | float | None) -> str:
+    """An amount in thousands; a dash where there is none."""
+    if amount is None:
+        return "-"
+    return f"{round(amount / 1000):,}"
+
+
+def _next_step(plan: RunPlan) -> str:
+    """What a person would do next."""
+    if plan.steps[-1] == "push":
+        return (
+            "Next: `plumbline app` shows it, `plumbline status` says what is fresh, "
+            "`plumbline plan` what would be pushed."
+        )
+    following = {"ingest": "build", "build": "publish", "publish": "push"}
+    return f"Next: `plumbline {following[plan.steps[-1]]}`."

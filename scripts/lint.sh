@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Every check that reads code without running it, from the quickest to the slowest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+
+$bin/ruff check .
+$bin/ruff format --check .
+$bin/codespell README.md docs models seeds macros plumbline systems ingestion reverse_etl app sandbox tests
+$bin/lint-imports
+$bin/mypy
+PLUMBLINE_WAREHOUSE=$(mktemp -u)
+export PLUMBLINE_WAREHOUSE DBT_SEND_ANONYMOUS_USAGE_STATS=false
+$bin/python -c "from pathlib import Path; import os, ingestion; ingestion.create_empty_raw(Path(os.environ['PLUMBLINE_WAREHOUSE']))"
+$bin/sqlfluff lint --processes 2 models tests/dbt
+$bin/dbt parse --quiet --profiles-dir . --target-path target
+$bin/dbt-bouncer run --config-file dbt-bouncer.yml
+rm -f "$PLUMBLINE_WAREHOUSE"
