@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +15,9 @@ from plumbline.context import RunContext, new_run_id
 from plumbline.errors import ExitCode, PlumblineError, Problem
 from plumbline.lock import hold
 from plumbline.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ConfigOption = Annotated[
     Path,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plumbline.context import StepResult
 from plumbline.errors import ExitCode, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from plumbline.context import StepResult
 
 
 @dataclass(frozen=True, slots=True)
