@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plumbline.errors import ConfigError
+from plumbline.settings import load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINIMAL = """
+firm: Acme
+connections:
+  - name: crm
+    system: salesforce
+    base_url: https://acme.example
+    credentials: {client_id: ACME_ID, client_secret: ACME_SECRET}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "plumbline.yml"
+    file.write_text(text)
+    return file
+
+
+def test_a_missing_file_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(tmp_path / "plumbline.yml")
+
+    assert "plumbline.yml" in caught.value.message
+    assert "--config" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("firm: Acme\nconections: []", "conections is not a known key"),
+        ("firm: Acme\nas_of: yesterday", "as_of"),
+        ("corporate_currency: USD", "firm"),
+        (MINIMAL.replace("system: salesforce", "system: sap"), "connection crm"),
+        (MINIMAL.replace("https://acme", "ftp://acme"), "connection crm, base_url"),
+        (MINIMAL + "    colour: red\n", "connection crm, colour is not a known key"),
+        (MINIMAL + "  - {name: crm, system: stripe, base_url: https://x}", "share"),
+        (MINIMAL + "    org_connection: nowhere\n", "nowhere"),
+        ("firm: [", "not valid YAML"),
+        ("- firm", "no settings"),
+    ],
+)
+def test_a_wrong_file_names_the_key_that_is_wrong(
+    tmp_path: Path, wrong: str, named: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(written(tmp_path, wrong))
+
+    assert named in caught.value.message
+
+
+def test_a_missing_credential_names_connection_and_variable(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, MINIMAL))
+
+    with pytest.raises(ConfigError) as caught:
+        settings.credentials_of(settings.connection("crm"), {"ACME_ID": "x"})
+
+    assert "crm" in caught.value.message
+    assert "ACME_SECRET" in caught.value.message
+    assert "ACME_ID" not in caught.value.message
+
+
+def test_the_process_environment_wins_over_env_files(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ACME_ID=file\nACME_SECRET=file\n")
+    settings = load_settings(written(tmp_path, MINIMAL))
+
+    environment = settings.environment({"ACME_ID": "process"})
+
+    assert settings.credentials_of(settings.connection("crm"), environment) == {
+        "client_id": "process",
+        "client_secret": "file",
+    }
+
+
+def test_a_key_written_on_one_line_gets_its_line_ends_back(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, MINIMAL))
+    environment = {"ACME_ID": "x", "ACME_SECRET": "BEGIN\\nabc\\nEND"}
+
+    credentials = settings.credentials_of(settings.connection("crm"), environment)
+
+    assert credentials == {"client_id": "x", "client_secret": "BEGIN\nabc\nEND"}
+
+
+def test_the_data_directory_stands_beside_the_file(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, MINIMAL))
+
+    assert settings.data.warehouse == tmp_path / ".plumbline" / "warehouse.duckdb"
