@@ -1,1 +1,1 @@
-"""How to talk to each vendor: authentication, paging, errors, limits, reads and writes."""
+"""How to talk to each vendor: authentication, paging, errors, limits, calls."""
