@@ -217,7 +217,7 @@ class HttpClient:
         with self._rules.throttle.slot():
             try:
                 answer = self._client.send(request, stream=True)
-                body = self._read(answer, attempts)
+                body, encoding = self._read(answer, attempts)
             except _NOT_SENT as error:
                 raise TryAgainError(
                     self._failures.unreachable(address, error)
@@ -227,15 +227,23 @@ class HttpClient:
         self._count_answer(len(body), answer.headers.get("Date"))
         self._log(call, address, answer)
         try:
-            content = unpack(body, answer.headers.get("Content-Encoding"), address)
+            content = unpack(body, encoding, address)
         except ProtocolError as error:
             if call.is_idempotent:
                 raise TryAgainError(error) from error
             raise self._failures.unknown(error.message) from error
         return Response(answer.status_code, answer.headers, content, address), request
 
-    def _read(self, answer: httpx.Response, attempts: Attempts) -> bytes:
-        """The raw body; an answer that drips past the deadline is given up."""
+    def _read(
+        self, answer: httpx.Response, attempts: Attempts
+    ) -> tuple[bytes, str | None]:
+        """The body as it came, and how it is packed.
+
+        An answer that drips past the deadline is given up.
+        """
+        if answer.is_stream_consumed:
+            # The transport had it in memory: httpx has read and unpacked it already.
+            return answer.content, None
         pieces = []
         try:
             for piece in answer.iter_raw():
@@ -244,7 +252,7 @@ class HttpClient:
                     raise httpx.ReadTimeout("the answer took longer than the deadline")
         finally:
             answer.close()
-        return b"".join(pieces)
+        return b"".join(pieces), answer.headers.get("Content-Encoding")
 
     def _fault(self, response: Response) -> Fault | None:
         """What is wrong with an answer; `None` when nothing is."""
