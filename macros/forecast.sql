@@ -1,0 +1,9 @@
+{#- The id of the forecast version that a build makes: one per as-of date. -#}
+{% macro forecast_version_id() -%}
+    cast('published-{{ var("as_of_date") }}' as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- P x Q x R x PHI, rounded once: what the factors say a forecast line is worth. -#}
+{% macro value_of_factors() -%}
+    {{ money(factor(factor('factor_p * factor_q') ~ ' * factor_r') ~ ' * factor_phi') }}
+{%- endmacro %}

@@ -1,0 +1,44 @@
+-- Grain: one row per person who can be staffed, subcontractors and leavers included.
+
+with
+
+resources as (
+
+    select * from {{ ref('stg_certinia__resources') }}
+
+),
+
+work_calendars as (
+
+    select * from {{ ref('int_common__work_calendars') }}
+
+),
+
+final as (
+
+    select
+        resources.person_id,
+        resources.person_name,
+        resources.role_name,
+        resources.region_id,
+        resources.practice_id,
+        resources.group_id,
+        coalesce(work_calendars.work_calendar_id, 'default') as work_calendar_id,
+        resources.employed_from,
+        resources.employed_to,
+        resources.is_external,
+        resources.is_active,
+        resources.is_excluded_from_time,
+        resources.utilization_target,
+        resources.cost_rate,
+        resources.cost_currency_code,
+        {{ provenance_of('resources') }}
+
+    from resources
+    left join work_calendars
+        on resources.work_calendar_id = work_calendars.work_calendar_id
+    where resources.is_resource
+
+)
+
+select * from final
