@@ -1,0 +1,1 @@
+"""An Anaplan tenant: authentication, one planning model, imports and exports."""
