@@ -1,0 +1,75 @@
+"""Commands that look and change nothing: status, doctor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from plumbline.cli.execute import (
+    DEFAULT_CONFIG,
+    Command,
+    ConfigOption,
+    JsonOption,
+    QuietOption,
+    execute,
+)
+from plumbline.cli.output import Outcome
+from plumbline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from plumbline.context import RunContext
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("status")(status_command)
+    app.command("doctor")(doctor_command)
+
+
+def status_command(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Exit with 6 when something is overdue."),
+    ] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what is published, how fresh the sources are, and what is not delivered."""
+
+    def work(context: RunContext) -> Outcome:
+        from plumbline.status import describe, read_status
+
+        status = read_status(context, dt.datetime.now(dt.UTC))
+        return Outcome(
+            data={"status": status.as_dict()},
+            text=describe(status, context.settings.firm),
+            exit_code=status.exit_code if check else ExitCode.DONE,
+        )
+
+    execute(Command("status", config, as_json, quiet, exclusive=False), work)
+
+
+def doctor_command(
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check settings, credentials, each system's answer, and the warehouse."""
+
+    def work(context: RunContext) -> Outcome:
+        from plumbline.doctor import describe, examine
+
+        checks = examine(context)
+        return Outcome(
+            data={"checks": [check.as_dict() for check in checks]},
+            text=describe(checks),
+            problems=tuple(c.problem for c in checks if c.problem is not None),
+            exit_code=ExitCode.FAILED
+            if any(check.problem for check in checks)
+            else ExitCode.DONE,
+        )
+
+    execute(Command("doctor", config, as_json, quiet, exclusive=False), work)
