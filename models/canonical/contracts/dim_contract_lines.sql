@@ -34,6 +34,7 @@ final as (
         projects.deal_root_id,
         projects.customer_id,
         projects.revenue_method,
+        projects.source_revenue_method,
         projects.currency_code,
         projects.legal_entity_id,
         projects.region_id,

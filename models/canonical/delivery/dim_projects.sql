@@ -80,6 +80,7 @@ final as (
         projects.billing_type,
         projects.recognition_method,
         projects.revenue_method,
+        projects.source_revenue_method,
         projects.is_billable,
         projects.is_internal,
         projects.is_time_credited,

@@ -60,6 +60,7 @@ final as (
             as work_calendar_id,
         assignments.is_time_credited or projects.is_time_credited as is_time_credited,
         assignments.is_time_excluded or projects.is_time_excluded as is_time_excluded,
+        assignments.source_status,
         {{ provenance_of('assignments') }}
 
     from assignments

@@ -39,6 +39,7 @@ final as (
         coalesce(
             expenses.billing_currency_code, projects.currency_code, expenses.currency_code
         ) as billable_currency_code,
+        expenses.source_status,
         {{ provenance_of('expenses') }}
 
     from expenses

@@ -54,6 +54,7 @@ final as (
         or coalesce(assignments.is_time_excluded, projects.is_time_excluded, false)
             as is_time_excluded,
         coalesce(projects.is_leave, false) as is_leave,
+        time_entries.source_status,
         {{ provenance_of('time_entries') }}
 
     from time_entries

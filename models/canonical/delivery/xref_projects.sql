@@ -1,5 +1,5 @@
 -- Grain: one row per project record of any system, with the project that it stands for.
--- The ledger's projects are matched by their explicit reference, then by a project number
+-- The ledger's projects are matched by their explicit reference, then by a number
 -- that is unique in the delivery system.
 
 with

@@ -1,4 +1,5 @@
--- Grain: one row per budget of a project: a purchase order, its change, or an internal one.
+-- Grain: one row per budget of a project: a purchase order, its change, or an internal
+-- one.
 
 with
 

@@ -1,4 +1,5 @@
--- Grain: one row per split of a weekly timecard: a person's week on a project, cut at the month's end.
+-- Grain: one row per split of a weekly timecard: a person's week on a project, cut at
+-- the month's end.
 
 with
 

@@ -12,8 +12,11 @@ renamed as (
 
     select
         {{ record_id('id') }} as customer_id,
-        coalesce({{ clean_text('companyname') }}, {{ clean_text('altname') }}, {{ clean_text('entityid') }})
-            as customer_name,
+        coalesce(
+            {{ clean_text('companyname') }},
+            {{ clean_text('altname') }},
+            {{ clean_text('entityid') }}
+        ) as customer_name,
         {{ clean_text('externalid') }} as account_source_id,
         {{ record_id('currency') }} as currency_id,
         coalesce(isinactive, false) as is_inactive,

@@ -4,7 +4,10 @@ with
 
 source as (
 
-    {{ latest_versions(source('raw_netsuite', 'transactionaccountingline'), ['transaction', 'transactionline']) }}
+    {{ latest_versions(
+        source('raw_netsuite', 'transactionaccountingline'),
+        ['transaction', 'transactionline']
+    ) }}
 
 ),
 
@@ -16,7 +19,11 @@ renamed as (
         {{ record_id('account') }} as account_id,
         {{ money('amount') }} as amount,
         coalesce(posting, false) as is_posting,
-        {{ provenance('netsuite', 'transactionaccountingline', joined(['transaction', 'transactionline'])) }}
+        {{ provenance(
+            'netsuite',
+            'transactionaccountingline',
+            joined(['transaction', 'transactionline'])
+        ) }}
 
     from source
 

@@ -13,8 +13,11 @@ renamed as (
     select
         {{ record_id('id') }} as job_id,
         {{ clean_text('entityid') }} as project_code,
-        coalesce({{ clean_text('companyname') }}, {{ clean_text('altname') }}, {{ clean_text('entityid') }})
-            as project_name,
+        coalesce(
+            {{ clean_text('companyname') }},
+            {{ clean_text('altname') }},
+            {{ clean_text('entityid') }}
+        ) as project_name,
         {{ record_id('customer') }} as customer_id,
         {{ clean_text('externalid') }} as project_source_id,
         {{ record_id('currency') }} as currency_id,

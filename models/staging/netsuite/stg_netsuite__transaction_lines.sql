@@ -4,7 +4,10 @@ with
 
 source as (
 
-    {{ latest_versions(source('raw_netsuite', 'transactionline'), ['transaction', 'id']) }}
+    {{ latest_versions(
+        source('raw_netsuite', 'transactionline'),
+        ['transaction', 'id']
+    ) }}
 
 ),
 

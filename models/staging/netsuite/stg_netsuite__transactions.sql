@@ -1,4 +1,5 @@
--- Grain: one row per transaction of the ledger: invoice, credit note, payment or journal.
+-- Grain: one row per transaction of the ledger: invoice, credit note, payment or
+-- journal.
 
 with
 
