@@ -93,6 +93,7 @@ class Fault:
         verdict: what it means.
         vendor_code: the vendor's own code.
         message: the vendor's own words.
+        hint: what to do, where the vendor's code says it better than the status.
         is_about_account: whether all calls would be refused, not only this one.
         resets_at: when a quota is full again, where it is known.
     """
@@ -100,6 +101,7 @@ class Fault:
     verdict: Verdict
     vendor_code: str | None = None
     message: str = ""
+    hint: str | None = None
     is_about_account: bool = False
     resets_at: dt.datetime | None = None
 
@@ -115,10 +117,15 @@ _UNAVAILABLE: Final = 503
 
 
 def fault_of(response: Response) -> Fault:
+    """What a failure's status and `Retry-After` alone say."""
+    if response.status == _UNAVAILABLE and "Retry-After" in response.headers:
+        return Fault(Verdict.NOT_DONE)
+    return fault_of_status(response.status)
+
+
+def fault_of_status(status: int) -> Fault:
     """What a failure's status alone says."""
-    status = response.status
-    is_put_off = status == _UNAVAILABLE and "Retry-After" in response.headers
-    if status in _NOT_DONE or is_put_off:
+    if status in _NOT_DONE:
         return Fault(Verdict.NOT_DONE)
     if status >= _SERVER_FAILED:
         return Fault(Verdict.FAILED)

@@ -60,7 +60,7 @@ class Failures:
         """Too many requests."""
         return RateLimitedError(
             self.said(response, fault),
-            hint="Try again later, or lower the rate of this connection.",
+            hint=fault.hint or "Try again later, or lower the rate of this connection.",
             status=response.status,
             vendor_code=fault.vendor_code,
             retry_after=retry_after,
@@ -70,7 +70,7 @@ class Failures:
         """A failure on the other side."""
         return ServerFailedError(
             self.said(response, fault),
-            hint="The fault is on the other side: try again later.",
+            hint=fault.hint or "The fault is on the other side: try again later.",
             status=response.status,
             vendor_code=fault.vendor_code,
         )
@@ -79,7 +79,7 @@ class Failures:
         """Credentials refused."""
         return UnauthorizedError(
             self.said(response, fault),
-            hint=f"Check the credentials of connection {self.name}.",
+            hint=fault.hint or f"Check the credentials of connection {self.name}.",
             status=response.status,
             vendor_code=fault.vendor_code,
         )
@@ -88,7 +88,8 @@ class Failures:
         """A permission is missing."""
         return PermissionDeniedError(
             self.said(response, fault),
-            hint=f"Give the account of connection {self.name} the permission.",
+            hint=fault.hint
+            or f"Give the account of connection {self.name} the permission.",
             status=response.status,
             vendor_code=fault.vendor_code,
         )
@@ -97,7 +98,8 @@ class Failures:
         """The day's calls are used up."""
         return QuotaExhaustedError(
             self.said(response, fault),
-            hint="Wait until the quota is full again, or ask for a larger one.",
+            hint=fault.hint
+            or "Wait until the quota is full again, or ask for a larger one.",
             status=response.status,
             vendor_code=fault.vendor_code,
         )
@@ -106,7 +108,8 @@ class Failures:
         """The call itself is wrong."""
         return RequestRejectedError(
             self.said(response, fault),
-            hint="The request itself is at fault: mend what the message names.",
+            hint=fault.hint
+            or "The request itself is at fault: mend what the message names.",
             status=response.status,
             vendor_code=fault.vendor_code,
         )
