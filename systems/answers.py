@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,9 +38,21 @@ class Response:
         Raises:
             ProtocolError: it is none, such as a login page that came with status 200.
         """
+        body = self.content.removeprefix(b"\xef\xbb\xbf")
         try:
-            return orjson.loads(self.content)
-        except orjson.JSONDecodeError as error:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return self._odd_json(body)
+
+    def _odd_json(self, body: bytes) -> Any:
+        """JSON with a number beyond a double or a broken character.
+
+        The fast parser refuses the whole body for one such value; this one keeps it, so
+        that whoever checks the rows can refuse that row alone.
+        """
+        try:
+            return json.loads(body.decode(errors="replace"), parse_float=Decimal)
+        except (ValueError, RecursionError) as error:
             raise self.not_the_interface("JSON") from error
 
     def require_csv(self) -> None:

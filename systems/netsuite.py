@@ -23,13 +23,13 @@ from systems.answers import Fault, Response, Verdict, fault_of_status
 from systems.auth import Token, TokenAuthentication
 from systems.errors import ProtocolError
 from systems.http import Governance, HttpClient, Telemetry
-from systems.oauth1 import OAuth1
 from systems.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from systems.auth import Authenticator
+    from systems.oauth1 import OAuth1
     from systems.secrets import Redactor
 
 SUITEQL_PATH: Final = "/services/rest/query/v1/suiteql"

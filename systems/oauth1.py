@@ -1,4 +1,4 @@
-"""OAuth 1.0 (RFC 5849) as NetSuite's token-based authentication wants it: HMAC-SHA256."""
+"""OAuth 1.0 (RFC 5849) by HMAC-SHA256, as NetSuite's tokens want it."""
 
 from __future__ import annotations
 

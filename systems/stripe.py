@@ -61,7 +61,7 @@ class StripeClient:
         """Close the connections."""
         self._http.close()
 
-    def list(
+    def pages(
         self, path: str, params: Mapping[str, str | int] | None = None
     ) -> Iterator[list[dict[str, Any]]]:
         """Pages of objects, newest first.
@@ -101,7 +101,7 @@ class StripeClient:
         """
         if not parent.get("has_more"):
             return list(parent.get("data") or ())
-        return [item for page in self.list(str(parent["url"])) for item in page]
+        return [item for page in self.pages(str(parent["url"])) for item in page]
 
     def _page(
         self, path: str, query: Mapping[str, str | int]
@@ -110,8 +110,6 @@ class StripeClient:
             "GET", path, params=query, headers={"Stripe-Version": API_VERSION}
         ).json()
         try:
-            if content["object"] != "list":
-                raise TypeError(content["object"])
             return list(content["data"]), bool(content["has_more"])
         except (KeyError, TypeError) as error:
             raise ProtocolError(
