@@ -1,0 +1,1 @@
+"""What pages are made of: header, cards, charts, tables, filters and states."""

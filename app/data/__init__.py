@@ -1,0 +1,1 @@
+"""Reading published snapshots: the pointer, one connection each, typed queries."""

@@ -1,0 +1,130 @@
+"""Questions about the revenue forecast and its versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.data.snapshot import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from app.data.selection import Selection
+    from app.data.snapshot import Snapshot
+    from app.periods import Period
+
+
+def versions(snapshot: Snapshot) -> pd.DataFrame:
+    """The published versions, newest first."""
+    return snapshot.fetch(
+        """
+        select forecast_version_id, as_of_date, version_name, is_current, is_previous
+        from marts.dim_forecast_versions
+        where version_kind = 'published'
+        order by as_of_date desc, forecast_version_id desc
+        """,
+        {
+            "forecast_version_id": Kind.TEXT,
+            "as_of_date": Kind.TIME,
+            "version_name": Kind.TEXT,
+            "is_current": Kind.FLAG,
+            "is_previous": Kind.FLAG,
+        },
+    )
+
+
+def organization(snapshot: Snapshot) -> pd.DataFrame:
+    """Every pair of region and practice that has forecast lines or people."""
+    return snapshot.fetch(
+        """
+        select distinct region_name, practice_name from marts.fct_forecast_lines
+        where region_name is not null and practice_name is not null
+        union
+        select distinct region_name, practice_name from marts.fct_utilization_weeks
+        where region_name is not null and practice_name is not null
+        order by region_name, practice_name
+        """,
+        {"region_name": Kind.TEXT, "practice_name": Kind.TEXT},
+    )
+
+
+def by_month(
+    snapshot: Snapshot, version_id: str, selection: Selection
+) -> pd.DataFrame:
+    """Revenue, cost and margin of one version, month by block."""
+    return snapshot.fetch(
+        f"""
+        select
+            month_start, block,
+            sum(amount_corporate) as amount,
+            sum(cost_amount_corporate) as cost,
+            sum(margin_amount_corporate) as margin
+        from marts.fct_forecast_lines
+        where forecast_version_id = ? and {selection.condition()}
+        group by month_start, block
+        order by month_start, block
+        """,  # noqa: S608 - the condition holds placeholders only
+        {
+            "month_start": Kind.TIME,
+            "block": Kind.TEXT,
+            "amount": Kind.NUMBER,
+            "cost": Kind.NUMBER,
+            "margin": Kind.NUMBER,
+        },
+        (version_id, *selection.parameters()),
+    )
+
+
+def by_item(
+    snapshot: Snapshot,
+    version_id: str,
+    previous_id: str,
+    period: Period,
+    selection: Selection,
+) -> pd.DataFrame:
+    """Projects and deals of a period, against the previous version, largest first."""
+    return snapshot.fetch(
+        f"""
+        with lines as (
+            select *, forecast_version_id = ? as is_shown
+            from marts.fct_forecast_lines
+            where forecast_version_id in (?, ?)
+                and month_start between ? and ?
+                and {selection.condition()}
+        )
+        select
+            item_code,
+            arg_max(item_name, is_shown) as item_name,
+            arg_max(customer_name, is_shown) as customer_name,
+            arg_max(region_name, is_shown) as region_name,
+            arg_max(practice_name, is_shown) as practice_name,
+            string_agg(distinct block, ', ' order by block) as blocks,
+            sum(case when is_shown then amount_corporate else 0 end) as amount,
+            sum(case when is_shown then 0 else amount_corporate end) as previous_amount,
+            sum(case when is_shown then margin_amount_corporate else 0 end) as margin
+        from lines
+        group by item_code
+        having sum(case when is_shown then amount_corporate else 0 end) <> 0
+            or sum(case when is_shown then 0 else amount_corporate end) <> 0
+        order by amount desc, item_code
+        """,  # noqa: S608 - the condition holds placeholders only
+        {
+            "item_code": Kind.TEXT,
+            "item_name": Kind.TEXT,
+            "customer_name": Kind.TEXT,
+            "region_name": Kind.TEXT,
+            "practice_name": Kind.TEXT,
+            "blocks": Kind.TEXT,
+            "amount": Kind.NUMBER,
+            "previous_amount": Kind.NUMBER,
+            "margin": Kind.NUMBER,
+        },
+        (
+            version_id,
+            version_id,
+            previous_id,
+            period.first,
+            period.last,
+            *selection.parameters(),
+        ),
+    )

@@ -1,0 +1,145 @@
+"""The app: configuration, navigation, the filters that all pages share.
+
+Started by `plumbline app`, which sets the data directory in the environment and runs
+`streamlit run app/main.py`. It reads published snapshots only, so it can run beside a
+build, and shows the last good numbers when a build fails.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+# Streamlit puts this file's folder on the path; the package's home is the folder above.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from app import context as contexts  # noqa: E402 - needs the path set above
+from app.components import states  # noqa: E402
+from app.components.filters import choose_selection  # noqa: E402
+from app.data.registry import registry_of  # noqa: E402
+from app.data.snapshot import current_snapshot, data_directory  # noqa: E402
+from app.errors import AppError  # noqa: E402
+from app.views import (  # noqa: E402
+    backlog,
+    forecast,
+    overview,
+    sync_health,
+    utilization,
+)
+
+_LOG = logging.getLogger("plumbline.app")
+_ICON = Path(__file__).parent / "assets" / "icon.png"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page of the navigation."""
+
+    name: str
+    title: str
+    icon: str
+    draw: Callable[[contexts.Context], None]
+
+
+SECTIONS = {
+    "Plan": (
+        PageSpec("overview", "Overview", ":material/dashboard:", overview.render),
+        PageSpec("forecast", "Forecast", ":material/trending_up:", forecast.render),
+    ),
+    "Deliver": (
+        PageSpec("backlog", "Backlog", ":material/inventory_2:", backlog.render),
+        PageSpec("utilization", "Utilization", ":material/group:", utilization.render),
+    ),
+    "Data": (
+        PageSpec("sync_health", "Sync health", ":material/sync:", sync_health.render),
+    ),
+}
+
+
+def main(landing: str = "overview") -> None:
+    """Draw the page that the address asks for; `landing` when it asks for none."""
+    st.set_page_config(
+        page_title="Plumbline",
+        page_icon=str(_ICON),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    loaded = _load()
+    pages = {
+        section: [
+            st.Page(
+                _drawer(spec, loaded),
+                title=spec.title,
+                icon=spec.icon,
+                url_path=spec.name,
+                default=spec.name == landing,
+            )
+            for spec in specs
+        ]
+        for section, specs in SECTIONS.items()
+    }
+    if isinstance(loaded, contexts.Context):
+        loaded.links.update(
+            {
+                spec.name: page
+                for section, specs in SECTIONS.items()
+                for spec, page in zip(specs, pages[section], strict=True)
+            }
+        )
+    st.navigation(pages, expanded=True).run()
+
+
+def _load() -> contexts.Context | AppError:
+    """What every page needs, or why there is nothing to show."""
+    try:
+        snapshot = current_snapshot(data_directory())
+        with st.sidebar:
+            if snapshot.firm_name:
+                st.markdown(f"**{snapshot.firm_name}**")
+            selection = choose_selection(snapshot)
+        current, previous = contexts.versions(snapshot)
+        return contexts.Context(
+            snapshot=snapshot,
+            registry=registry_of(snapshot),
+            selection=selection,
+            current=current,
+            previous=previous,
+            links={},
+        )
+    except AppError as error:
+        return error
+
+
+def _drawer(spec: PageSpec, loaded: contexts.Context | AppError) -> Callable[[], None]:
+    def draw() -> None:
+        if isinstance(loaded, AppError):
+            st.markdown(f"# {spec.title}", anchors=False)
+            states.failure(loaded)
+            return
+        try:
+            spec.draw(loaded)
+        except AppError as error:
+            states.failure(error, loaded.snapshot.run_id)
+        except Exception:
+            # The reader gets the cause's place, never a traceback; that is for the log.
+            _LOG.exception("page %s failed on %s", spec.name, loaded.snapshot.name)
+            states.failure(_unexpected(loaded), loaded.snapshot.run_id)
+
+    draw.__name__ = spec.name
+    return draw
+
+
+def _unexpected(loaded: contexts.Context) -> AppError:
+    return AppError(
+        f"The page could not be computed from the snapshot {loaded.snapshot.name}.",
+        hint="Reload the page. If it fails again, see the app's log and report the run.",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The pages: each draws one context, and holds no SQL."""

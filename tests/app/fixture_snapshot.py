@@ -1,0 +1,575 @@
+"""A small published snapshot, made from the columns that the marts promise.
+
+The firm is invented: 3 regions, 4 practices, 36 projects, 48 people, two forecast versions.
+Amounts are drawn from one seed, but the identities that the marts guarantee hold: the
+backlog rolls forward to the cent, and margin is revenue less cost.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from app.periods import add_months, week_start
+
+AS_OF = date(2026, 6, 30)
+PREVIOUS_AS_OF = date(2026, 5, 31)
+REGIONS = ("Americas", "UK & Ireland", "DACH")
+PRACTICES = ("Strategy", "Data & AI", "Cloud Engineering", "Managed Services")
+METHODS = (
+    "time_and_materials",
+    "percent_complete",
+    "milestone",
+    "retainer",
+    "staff_augmentation",
+)
+CUSTOMERS = (
+    "Northwind Insurance",
+    "Halden Energy",
+    "Brightwater Utilities",
+    "Kestrel Logistics",
+    "Aurum Bank",
+    "Meridian Health",
+    "Foxglove Retail",
+    "Castellan Aerospace",
+    "Tidewater Foods",
+)
+WORK = ("data platform", "cloud migration", "operating model", "run service")
+NAMES = ("Amara", "Ben", "Chiara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
+SURNAMES = ("Okafor", "Lindqvist", "Moreau", "Tanaka", "Weiss", "Duarte")
+ROLES = ("Consultant", "Senior consultant", "Manager", "Principal")
+
+MONEY = "decimal(18,2)"
+BACKLOG_AMOUNTS = (
+    "opening_amount",
+    "new_amount",
+    "change_order_amount",
+    "cancellation_amount",
+    "fx_amount",
+    "recognised_amount",
+    "closing_amount",
+    "unbilled_basis_amount",
+    "scheduled_amount",
+    "unscheduled_amount",
+    "held_request_amount",
+    "unheld_request_amount",
+)
+WEEK_HOURS = (
+    "billable_approved_hours",
+    "billable_submitted_hours",
+    "credited_hours",
+    "investment_hours",
+    "internal_hours",
+    "leave_hours",
+    "holiday_hours",
+    "capacity_gross_hours",
+    "capacity_net_hours",
+    "scheduled_hard_hours",
+    "scheduled_soft_hours",
+    "utilized_hours",
+    "gross_2080_hours",
+    "gross_2000_hours",
+    "net_of_holidays_hours",
+    "net_of_holidays_and_leave_hours",
+)
+
+
+REGISTRY = (
+    # name, label, unit, polarity, material amount, material percent, formula
+    ("revenue_forecast", "Revenue forecast", "money", "higher_is_better", 50_000, 0.02,
+     "Actuals + signed backlog + weighted pipeline"),
+    ("project_margin", "Project margin", "ratio", "higher_is_better", 0.01, 0,
+     "(Revenue - loaded labour - subcontract - expenses) / revenue"),
+    ("weighted_pipeline", "Weighted pipeline", "money", "higher_is_better", 50_000, 0.05,
+     "Open deals by month x the win rate of their stage"),
+    ("backlog", "Backlog", "money", "higher_is_better", 100_000, 0.02,
+     "Signed contract value less recognised revenue, never below zero"),
+    ("backlog_unbilled", "Unbilled basis", "money", "neutral", 100_000, 0.02,
+     "Signed contract value less billed, never below zero"),
+    ("backlog_scheduled", "Scheduled", "money", "higher_is_better", 100_000, 0.02,
+     "Hard-booked hours x net rate + dated milestones + ratable lines"),
+    ("backlog_aged", "Aged", "money", "lower_is_better", 50_000, 0.05,
+     "No time booked and no scheduled hours for 90 days"),
+    ("utilization", "Utilization", "ratio", "higher_is_better", 0.01, 0,
+     "Billable hours / the named denominator"),
+    ("utilization_target", "Target", "ratio", "neutral", 0.01, 0, "Weighted by capacity"),
+    ("booked_share", "Booked ahead", "ratio", "higher_is_better", 0.01, 0,
+     "Hard-booked hours / capacity net of holidays and leave"),
+    ("bench", "Bench", "count", "lower_is_better", 1, 0, "People with nothing booked"),
+    ("unbilled", "Unbilled", "money", "lower_is_better", 50_000, 0.05,
+     "Recognised less billed per contract, never netted across contracts"),
+    ("days_sales_outstanding", "DSO", "days", "lower_is_better", 1, 0,
+     "Receivables / billed of the last 3 months x their days"),
+)  # fmt: skip
+REGISTRY_COLUMNS = (
+    "metric_name",
+    "label",
+    "unit",
+    "polarity",
+    "materiality_amount",
+    "materiality_percent",
+    "formula",
+)
+
+
+def _columns(names: tuple[str, ...], kind: str) -> str:
+    return ", ".join(f"{name} {kind}" for name in names)
+
+
+TABLES = {
+    "marts.dim_forecast_versions": "forecast_version_id varchar, as_of_date date, "
+    "version_kind varchar, version_name varchar, run_id varchar, is_current boolean, "
+    "is_previous boolean",
+    "marts.fct_forecast_lines": "forecast_version_id varchar, forecast_line_id varchar, "
+    "month_start date, item_code varchar, item_name varchar, customer_name varchar, "
+    "region_name varchar, practice_name varchar, block varchar, method varchar, "
+    f"amount_corporate {MONEY}, cost_amount_corporate {MONEY}, "
+    f"margin_amount_corporate {MONEY}",
+    "marts.fct_backlog_rollforward": "contract_line_id varchar, month_start date, "
+    "project_code varchar, project_name varchar, customer_name varchar, "
+    "region_name varchar, practice_name varchar, revenue_method varchar, "
+    "commitment_class varchar, currency_code varchar, "
+    + _columns(tuple(f"{name}_corporate" for name in BACKLOG_AMOUNTS), MONEY)
+    + ", is_aged boolean",
+    "marts.fct_utilization_weeks": "person_id varchar, week_starts_on date, "
+    "person_name varchar, role_name varchar, region_name varchar, practice_name varchar, "
+    + _columns(WEEK_HOURS, MONEY)
+    + ", target_utilization decimal(18,6), is_forward boolean, is_cut_off boolean",
+    "marts.fct_project_months": "project_id varchar, month_start date, "
+    "region_name varchar, practice_name varchar, "
+    f"revenue_amount_corporate {MONEY}, cost_amount_corporate {MONEY}, "
+    f"margin_amount_corporate {MONEY}, billed_amount_corporate {MONEY}",
+    "marts.fct_billing_positions": "contract_id varchar, month_start date, "
+    f"unbilled_amount_corporate {MONEY}, deferred_amount_corporate {MONEY}, "
+    f"receivable_amount_corporate {MONEY}",
+    "operations.ops_runs": "run_id varchar, command varchar, as_of_date date, "
+    "started_at timestamp, finished_at timestamp, status varchar",
+    "operations.ops_landings": "connection varchar, system varchar, object varchar, "
+    "status varchar, finished_at timestamp, received bigint, loaded bigint, "
+    "quarantined bigint, superseded bigint, error_message varchar, error_hint varchar",
+    "operations.ops_sync_deliveries": "sync varchar, destination varchar, "
+    f"row_key varchar, item_code varchar, period date, state varchar, amount {MONEY}, "
+    "attempts bigint, error_code varchar, error_message varchar, updated_at timestamp, "
+    "delivered_at timestamp",
+    "operations.ops_exceptions": "fingerprint varchar, kind varchar, system varchar, "
+    "object varchar, owner varchar, first_seen_at timestamp, last_seen_at timestamp, "
+    "occurrences bigint, state varchar, title varchar, detail varchar, "
+    f"amount_at_risk_corporate {MONEY}, next_step varchar",
+    "seeds.metric_registry": _columns(REGISTRY_COLUMNS, "varchar"),
+    "meta.snapshot": "run_id varchar, as_of_date date, published_at timestamp, "
+    "corporate_currency varchar, firm_name varchar, model_version varchar, "
+    "tests_passed bigint, tests_failed bigint, tests_warned bigint",
+}
+
+Row = dict[str, Any]
+
+@dataclass
+class Project:
+    """One project of the invented firm."""
+
+    code: str
+    name: str
+    customer: str
+    region: str
+    practice: str
+    method: str
+    starts: date
+    months: int
+    monthly: int
+    change_order: int = 0
+
+    @property
+    def described(self) -> Row:
+        """The columns that describe it in every mart."""
+        return {
+            "project_code": self.code,
+            "item_code": self.code,
+            "project_name": self.name,
+            "item_name": self.name,
+            "customer_name": self.customer,
+            "region_name": self.region,
+            "practice_name": self.practice,
+            "revenue_method": self.method,
+            "method": self.method,
+        }
+
+    def works_in(self, month: date) -> bool:
+        """Whether the project runs in a month."""
+        return self.starts <= month < add_months(self.starts, self.months)
+
+
+@dataclass
+class Firm:
+    """The rows of every table, drawn from one seed."""
+
+    seed: int = 7
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {n: [] for n in TABLES})
+
+    def __post_init__(self) -> None:
+        """Draw the projects, then everything that follows from them."""
+        self.random = random.Random(self.seed)  # noqa: S311 - a fixture, not a secret
+        self.projects = [self._project(number) for number in range(36)]
+        self._backlog()
+        self._forecast("v2026-05-31", PREVIOUS_AS_OF, is_current=False)
+        self._forecast("v2026-06-30", AS_OF, is_current=True)
+        self._people()
+        self._money()
+        self._operations()
+
+    def add(self, table: str, **row: Any) -> None:
+        """Add one row; columns of other tables are left out when it is written."""
+        self.rows[table].append(row)
+
+    def _project(self, number: int) -> Project:
+        draw = self.random
+        customer = CUSTOMERS[number % len(CUSTOMERS)]
+        practice = PRACTICES[number % 4]
+        return Project(
+            code=f"P-{1001 + number:06d}",
+            name=f"{customer.split()[0]} {WORK[number // 4 % 4]} phase {number % 3 + 1}",
+            customer=customer,
+            region=REGIONS[number * 5 // 7 % 3],
+            practice=practice,
+            method=METHODS[number % len(METHODS)],
+            starts=add_months(date(2025, 1, 1), draw.randrange(0, 17)),
+            months=draw.randrange(8, 22),
+            monthly=draw.randrange(28, 140) * 1000,
+            change_order=draw.choice((0, 0, 0, 60_000, -45_000)),
+        )
+
+    def _backlog(self) -> None:
+        for project in self.projects:
+            closing = 0.0
+            month = project.starts
+            while month <= AS_OF:
+                row = dict.fromkeys(BACKLOG_AMOUNTS, 0.0)
+                row["opening_amount"] = closing
+                if month == project.starts:
+                    row["new_amount"] = project.monthly * project.months
+                if month == add_months(project.starts, 3):
+                    up = max(project.change_order, 0)
+                    row["change_order_amount"] = up
+                    row["cancellation_amount"] = project.change_order - up
+                if project.region != "Americas" and closing:
+                    row["fx_amount"] = round(closing * self.random.gauss(0, 0.004), 2)
+                if project.works_in(month):
+                    row["recognised_amount"] = round(
+                        project.monthly * self.random.uniform(0.8, 1.1), 2
+                    )
+                before = (
+                    row["opening_amount"]
+                    + row["new_amount"]
+                    + row["change_order_amount"]
+                    + row["cancellation_amount"]
+                    + row["fx_amount"]
+                )
+                row["recognised_amount"] = min(row["recognised_amount"], max(before, 0))
+                closing = round(before - row["recognised_amount"], 2)
+                row["closing_amount"] = closing
+                row["unbilled_basis_amount"] = round(closing * 1.08, 2)
+                is_last = month == date(AS_OF.year, AS_OF.month, 1)
+                if is_last:
+                    row["scheduled_amount"] = round(closing * 0.64, 2)
+                    row["unscheduled_amount"] = closing - row["scheduled_amount"]
+                    row["held_request_amount"] = round(row["unscheduled_amount"] / 4, 2)
+                    row["unheld_request_amount"] = round(row["unscheduled_amount"] / 5, 2)
+                self.add(
+                    "marts.fct_backlog_rollforward",
+                    contract_line_id=f"certinia:{project.code}",
+                    month_start=month,
+                    commitment_class="signed",
+                    currency_code="USD" if project.region == "Americas" else "EUR",
+                    is_aged=(project.code.endswith("7") if is_last else None),
+                    **project.described,
+                    **{f"{name}_corporate": amount for name, amount in row.items()},
+                )
+                month = add_months(month, 1)
+
+    def _forecast(self, version: str, as_of: date, *, is_current: bool) -> None:
+        self.add(
+            "marts.dim_forecast_versions",
+            forecast_version_id=version,
+            as_of_date=as_of,
+            version_kind="published",
+            version_name=f"Forecast as of {as_of}",
+            run_id="run-1",
+            is_current=is_current,
+            is_previous=not is_current,
+        )
+        last = add_months(AS_OF, 12)
+        for index, project in enumerate(self.projects):
+            month = date(2026, 1, 1)
+            while month <= last:
+                if project.works_in(month):
+                    block = "actual" if month <= as_of else "backlog"
+                    drift = 1.0 if is_current or index % 5 else 0.86
+                    self._line(version, project.described, month, block,
+                               project.monthly * drift)
+                month = add_months(month, 1)
+        for number in range(14):
+            like = self.projects[number]
+            described = like.described | {
+                "item_code": f"OPP-006{number:03d}",
+                "item_name": f"{CUSTOMERS[-1 - number % 9].split()[0]} {WORK[number % 4]}",
+                "method": "weighted_stage",
+            }
+            for ahead in range(2 + number % 3, 12):
+                month = add_months(AS_OF, ahead)
+                weight = 9_000 + 4_000 * (number % 5) + (0 if is_current else 1_500)
+                self._line(version, described, month, "pipeline", weight)
+
+    def _line(self, version: str, described: Row, month: date, block: str, amount: float) -> None:
+        revenue = round(amount * (0.94 + 0.12 * ((month.month * 7) % 5) / 5), 2)
+        cost = round(revenue * 0.63, 2)
+        self.add(
+            "marts.fct_forecast_lines",
+            forecast_version_id=version,
+            forecast_line_id=f"{described['item_code']}-{block}",
+            month_start=month,
+            block=block,
+            amount_corporate=revenue,
+            cost_amount_corporate=cost,
+            margin_amount_corporate=revenue - cost,
+            **described,
+        )
+
+    def _people(self) -> None:
+        for number in range(48):
+            practice = PRACTICES[number % 4]
+            busy = 0.60 + 0.05 * (number % 4) + self.random.uniform(-0.1, 0.1)
+            for offset in range(-40, 27):
+                week = week_start(AS_OF) + timedelta(weeks=offset)
+                self._week(number, practice, week, busy)
+
+    def _week(self, number: int, practice: str, week: date, busy: float) -> None:
+        hours = dict.fromkeys(WEEK_HOURS, 0.0)
+        is_forward, is_recent = week > AS_OF, week > AS_OF - timedelta(days=14)
+        leave = 8.0 if self.random.random() < 0.08 else 0.0
+        hours |= {
+            "leave_hours": leave,
+            "capacity_gross_hours": 40,
+            "gross_2080_hours": 40,
+            "gross_2000_hours": 38.46,
+            "net_of_holidays_hours": 40,
+            "net_of_holidays_and_leave_hours": 40 - leave,
+            "capacity_net_hours": 40 - leave,
+        }
+        net = 40 - leave
+        if is_forward:
+            fading = max(1 - (week - AS_OF).days / 220, 0.1)
+            booked = 0.0 if number % 11 == 3 else round(net * busy * fading * 1.2, 1)
+            hours["scheduled_hard_hours"] = hours["utilized_hours"] = min(booked, net)
+            hours["scheduled_soft_hours"] = round(net * 0.08, 1)
+        else:
+            season = 0.08 if week.month in {3, 4, 5} else -0.03
+            worked = round(net * min(busy + season + self.random.uniform(-0.08, 0.08), 1), 1)
+            kind = "billable_submitted_hours" if is_recent else "billable_approved_hours"
+            hours[kind] = hours["utilized_hours"] = worked
+            hours["internal_hours"] = round(net - worked, 1)
+            hours["scheduled_hard_hours"] = worked
+        self.add(
+            "marts.fct_utilization_weeks",
+            person_id=f"certinia:{number}",
+            week_starts_on=week,
+            person_name=f"{NAMES[number % 8]} {SURNAMES[number % 6]}",
+            role_name=ROLES[number % 4],
+            region_name=REGIONS[number % 3],
+            practice_name=practice,
+            target_utilization=0.7,
+            is_forward=is_forward,
+            is_cut_off=not is_recent,
+            **hours,
+        )
+
+    def _money(self) -> None:
+        for offset in range(-17, 1):
+            month = add_months(AS_OF, offset)
+            for project in self.projects:
+                revenue = project.monthly if project.works_in(month) else 0
+                self.add(
+                    "marts.fct_project_months",
+                    project_id=project.code,
+                    month_start=month,
+                    region_name=project.region,
+                    practice_name=project.practice,
+                    revenue_amount_corporate=revenue,
+                    cost_amount_corporate=revenue * 0.63,
+                    margin_amount_corporate=revenue * 0.37,
+                    billed_amount_corporate=revenue * 0.97,
+                )
+                self.add(
+                    "marts.fct_billing_positions",
+                    contract_id=project.code,
+                    month_start=month,
+                    unbilled_amount_corporate=revenue * self.random.uniform(0.1, 0.4),
+                    deferred_amount_corporate=revenue * 0.2,
+                    receivable_amount_corporate=revenue * self.random.uniform(1.2, 1.6),
+                )
+
+    def _operations(self) -> None:
+        at = datetime(2026, 6, 30, 18, 4)  # noqa: DTZ001 - stored in UTC without a zone
+        for system, name, received in (
+            ("salesforce", "opportunity", 412),
+            ("salesforce", "opportunityhistory", 2210),
+            ("certinia", "pse__timecard__c", 48120),
+            ("certinia", "pse__assignment__c", 911),
+            ("netsuite", "transactionaccountingline", 39011),
+            ("stripe", "invoice", 388),
+        ):
+            failed = name == "invoice"
+            self.add(
+                "operations.ops_landings",
+                connection=f"{system}_main",
+                system=system,
+                object=name,
+                status="failed" if failed else "ok",
+                finished_at=at - timedelta(hours=30 if failed else 1),
+                received=received,
+                loaded=received - 2,
+                quarantined=2,
+                superseded=0,
+                error_message="401: the key was refused" if failed else None,
+                error_hint="Set STRIPE_API_KEY to a valid key" if failed else None,
+            )
+        for number in range(6):
+            self.add(
+                "operations.ops_runs",
+                run_id=f"2026063{number}-180000",
+                command="run",
+                as_of_date=AS_OF - timedelta(days=number),
+                started_at=at - timedelta(days=number),
+                finished_at=at - timedelta(days=number, minutes=-3),
+                status="failed" if number == 2 else "ok",
+            )
+        self._deliveries(at)
+        self.add(
+            "operations.ops_exceptions",
+            fingerprint="a1",
+            kind="row_rejected",
+            system="anaplan",
+            object="Revenue Forecast",
+            owner="FP&A systems",
+            first_seen_at=at - timedelta(days=1),
+            last_seen_at=at,
+            occurrences=3,
+            state="open",
+            title="9 rows of P-001004 were refused by the planning tool",
+            detail="No such item in list Forecast Items",
+            amount_at_risk_corporate=812_400,
+            next_step="plumbline push anaplan_forecast_items",
+        )
+        self.add(
+            "operations.ops_exceptions",
+            fingerprint="b2",
+            kind="sync_failed",
+            system="stripe",
+            object="invoice",
+            owner="Finance systems",
+            first_seen_at=at,
+            last_seen_at=at,
+            occurrences=1,
+            state="open",
+            title="stripe.invoice failed at 12:04 (401)",
+            detail="Billing of 4 retainers is as of yesterday",
+            amount_at_risk_corporate=48_200,
+            next_step="Set STRIPE_API_KEY, then plumbline ingest",
+        )
+
+    def _deliveries(self, at: datetime) -> None:
+        for line in self.rows["marts.fct_forecast_lines"]:
+            if line["forecast_version_id"] != "v2026-06-30":
+                continue
+            refused = line["item_code"] == "P-001004"
+            waiting = line["item_code"] == "P-001009" and line["month_start"] > AS_OF
+            state = "rejected" if refused else "pending" if waiting else "delivered"
+            self.add(
+                "operations.ops_sync_deliveries",
+                sync="anaplan_forecast",
+                destination="planning",
+                row_key=f"{line['item_code']}|{line['block']}|{line['month_start']:%Y-%m}",
+                item_code=line["item_code"],
+                period=line["month_start"],
+                state=state,
+                amount=line["amount_corporate"],
+                attempts=3 if refused else 1,
+                error_code="item_not_found" if refused else None,
+                error_message="No such item in list Forecast Items" if refused else None,
+                updated_at=at,
+                delivered_at=at if state == "delivered" else None,
+            )
+
+
+def build_snapshot(
+    data_dir: Path,
+    *,
+    is_empty: bool = False,
+    stale_reason: str | None = None,
+    without: tuple[str, ...] = (),
+) -> Path:
+    """Publish a snapshot in `data_dir`; return the file.
+
+    Args:
+        data_dir: the data directory that the app is then started with.
+        is_empty: all tables, no rows: systems are set up, and nothing has happened yet.
+        stale_reason: why the snapshot is stale; None for a current one.
+        without: tables to leave out, as a snapshot of another version might.
+    """
+    folder = data_dir / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "run-1-1.duckdb"
+    firm = Firm()
+    published = datetime(2026, 6, 30, 18, 10)  # noqa: DTZ001 - stored in UTC
+    if is_empty:
+        firm.rows = {name: [] for name in TABLES}
+    firm.rows["seeds.metric_registry"] = [
+        dict(zip(REGISTRY_COLUMNS, metric, strict=True)) for metric in REGISTRY
+    ]
+    firm.rows["meta.snapshot"] = [
+        {
+            "run_id": "run-1",
+            "as_of_date": AS_OF,
+            "published_at": published,
+            "corporate_currency": "USD",
+            "firm_name": "Fairlead Partners",
+            "model_version": "0.1.0",
+            "tests_passed": 412,
+            "tests_failed": 0,
+            "tests_warned": 2,
+        }
+    ]
+    connection = duckdb.connect(str(path))
+    for name, columns in TABLES.items():
+        if name in without:
+            continue
+        connection.execute(f"create schema if not exists {name.split('.')[0]}")
+        connection.execute(f"create table {name} ({columns})")
+        rows = firm.rows[name]
+        if not rows:
+            continue
+        names = [column[0] for column in connection.execute(
+            f"select * from {name}"  # noqa: S608 - names of this module
+        ).description]
+        marks = ", ".join("?" * len(names))
+        values = [[row.get(column) for column in names] for row in rows]
+        connection.execute("begin")
+        connection.executemany(
+            f"insert into {name} values ({marks})", values  # noqa: S608
+        )
+        connection.execute("commit")
+    connection.close()
+    pointer = {
+        "snapshot": path.name,
+        "run_id": "run-1",
+        "as_of_date": AS_OF.isoformat(),
+        "published_at": "2026-06-30T18:10:00+00:00",
+        "stale": stale_reason is not None,
+        "stale_reason": stale_reason,
+    }
+    (folder / "current.json").write_text(json.dumps(pointer), encoding="utf-8")
+    return path
