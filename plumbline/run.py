@@ -7,10 +7,10 @@ next command can go on, so a run that was killed is simply run again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from plumbline.asof import resolve_as_of
-from plumbline.errors import ConfigError, ExitCode, Problem
+from plumbline.errors import ExitCode, Problem
 from plumbline.journal import record_run
 from plumbline.steps.build import build, rebuild_operations
 from plumbline.steps.ingest import ingest
@@ -21,43 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from plumbline.context import RunContext, StepResult
-
-STEPS: Final = ("ingest", "build", "publish", "push")
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """Which steps to do, of which connection or sync, and how."""
-
-    steps: tuple[str, ...] = STEPS
-    only: str | None = None
-    full: bool = False
-    dry_run: bool = False
-    sync: str | None = None
-
-
-def steps_between(first: str | None, last: str | None) -> tuple[str, ...]:
-    """The steps from `first` to `last`, both included.
-
-    Raises:
-        ConfigError: a step is unknown, or the last comes before the first.
-    """
-    for name in (first, last):
-        if name is not None and name not in STEPS:
-            raise ConfigError(
-                "unknown_step",
-                f"There is no step {name!r}.",
-                hint=f"The steps are {', '.join(STEPS)}.",
-            )
-    begin = STEPS.index(first) if first else 0
-    end = STEPS.index(last) if last else len(STEPS) - 1
-    if end < begin:
-        raise ConfigError(
-            "no_steps",
-            f"The step {last} comes before {first}: there is nothing to do.",
-            hint=f"The order is {' -> '.join(STEPS)}.",
-        )
-    return STEPS[begin : end + 1]
+    from plumbline.runplan import RunPlan
 
 
 @dataclass(slots=True)
@@ -109,7 +73,13 @@ def run(context: RunContext, plan: RunPlan) -> RunReport:
     if "publish" in plan.steps:
         _finish(context, done, publish(context))
     if "push" in plan.steps and report.exit_code_of("publish") == ExitCode.DONE:
-        _finish(context, done, push_all(context, only=plan.sync, dry_run=plan.dry_run))
+        _finish(
+            context,
+            done,
+            push_all(
+                context, only=plan.sync, dry_run=plan.dry_run, approve=plan.approve
+            ),
+        )
     _close(context, report)
     return report
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import ExitCode
@@ -13,6 +12,8 @@ from plumbline.steps.publish import read_pointer
 from plumbline.summary import thousands
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import duckdb
 
     from plumbline.context import RunContext
@@ -115,11 +116,15 @@ def _rows(snapshot: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]
 def describe(status: Status, firm: str) -> str:
     """The status for a person."""
     lines = [
-        f"{firm}: as of {status.pointer['as_of_date']}, published "
-        f"{_ago(status.age)} by run {status.pointer['run_id']}",
+        (
+            f"{firm}: as of {status.pointer['as_of_date']}, published "
+            f"{_ago(status.age)} by run {status.pointer['run_id']}"
+        ),
         "",
-        f"  {'source':<12}{'system':<14}{'landed at (UTC)':<20}"
-        f"{'received':>10}{'quarantined':>13}{'failed':>8}",
+        (
+            f"  {'source':<12}{'system':<14}{'landed at (UTC)':<20}"
+            f"{'received':>10}{'quarantined':>13}{'failed':>8}"
+        ),
     ]
     for row in status.landings:
         landed = f"{row['landed_at']:%Y-%m-%d %H:%M}" if row["landed_at"] else "never"

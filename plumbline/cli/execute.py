@@ -13,8 +13,6 @@ import typer
 from plumbline.cli.output import Outcome, print_json, print_text, say
 from plumbline.context import RunContext, new_run_id
 from plumbline.errors import ExitCode, PlumblineError, Problem
-from plumbline.lock import hold
-from plumbline.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +82,9 @@ def _work(
     run_id: str,
 ) -> Outcome:
     """Load the settings, take the lock if the command writes, and work."""
+    from plumbline.lock import hold
+    from plumbline.settings import load_settings
+
     settings = load_settings(command.config)
     context = RunContext(
         command=command.name,

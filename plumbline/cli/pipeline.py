@@ -16,7 +16,7 @@ from plumbline.cli.execute import (
 )
 from plumbline.cli.output import Outcome
 from plumbline.errors import ExitCode
-from plumbline.run import RunPlan, run, steps_between
+from plumbline.runplan import RunPlan, steps_between
 
 if TYPE_CHECKING:
     from plumbline.context import RunContext
@@ -142,6 +142,12 @@ def push_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Plan only, send nothing.")
     ] = False,
+    approve: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON", help="Push although a guard would refuse the plan."
+        ),
+    ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -149,13 +155,16 @@ def push_command(
     """Push what changed since the destinations' last acknowledgement."""
 
     def work(context: RunContext) -> Outcome:
-        return _run(context, RunPlan(("push",), dry_run=dry_run, sync=sync))
+        return _run(
+            context, RunPlan(("push",), dry_run=dry_run, sync=sync, approve=approve)
+        )
 
     execute(Command("push", config, as_json, quiet), work)
 
 
 def _run(context: RunContext, plan: RunPlan) -> Outcome:
     """Do the plan's steps, and end with what the forecast is and where to look next."""
+    from plumbline.run import run
     from plumbline.summary import summarise
 
     report = run(context, plan)
