@@ -1,0 +1,40 @@
+-- Grain: one row per forecast version.
+-- The current version is the one of this build's as-of date; the previous one is the
+-- latest version of an earlier date.
+
+with
+
+versions as (
+
+    select * from {{ ref('int_revenue_forecast__versions_logged') }}
+
+),
+
+previous_version as (
+
+    select max(as_of_date) as as_of_date
+
+    from versions
+    where as_of_date < {{ as_of() }}
+
+),
+
+final as (
+
+    select
+        versions.forecast_version_id,
+        versions.as_of_date,
+        versions.version_kind,
+        'Forecast as of ' || cast(versions.as_of_date as {{ dbt.type_string() }})
+            as version_name,
+        versions.run_id,
+        versions.as_of_date = {{ as_of() }} as is_current,
+        coalesce(versions.as_of_date = previous_version.as_of_date, false)
+            as is_previous
+
+    from versions
+    cross join previous_version
+
+)
+
+select * from final

@@ -1,0 +1,120 @@
+-- Grain: one row per deal that may still bring revenue: open, or won and still without a
+-- project.
+-- A close date that has passed is moved to the end of the as-of month, and the expected
+-- dates of the work move by as many days. Work never starts before the day after close.
+
+with
+
+deals as (
+
+    select * from {{ ref('int_revenue_forecast__deals_known') }}
+
+),
+
+stage_win_rates as (
+
+    select * from {{ ref('fct_stage_win_rates') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_revenue_forecast__parameters') }}
+
+),
+
+live_deals as (
+
+    select
+        deals.*,
+        parameters.pipeline_start_lag_days,
+        parameters.pipeline_duration_days,
+        case
+            when deals.is_won or deals.close_date >= parameters.as_of_date
+                then deals.close_date
+            else {{ add_days('parameters.next_month', -1) }}
+        end as closes_on
+
+    from deals
+    cross join parameters
+    where
+        deals.amount <> 0
+        and (
+            not deals.is_closed
+            or (
+                deals.is_won
+                and not deals.has_project
+                and not deals.is_change_request
+                and deals.close_date >= {{ add_days(
+                    'parameters.as_of_date', '-1 * parameters.won_without_project_days'
+                ) }}
+            )
+        )
+
+),
+
+deals_shifted as (
+
+    select
+        *,
+        {{ days_between('close_date', 'closes_on') }} as shifted_days,
+        greatest({{ add_days('closes_on', 1) }}, {{ add_days(as_of(), 1) }})
+            as earliest_start
+
+    from live_deals
+
+),
+
+deals_started as (
+
+    select
+        *,
+        greatest(
+            earliest_start,
+            coalesce(
+                {{ add_days('expected_starts_on', 'shifted_days') }},
+                {{ add_days('closes_on', 'pipeline_start_lag_days') }}
+            )
+        ) as starts_on,
+        greatest(
+            coalesce(
+                {{ days_between('expected_starts_on', 'expected_ends_on') }},
+                pipeline_duration_days - 1
+            ),
+            0
+        ) as duration_days
+
+    from deals_shifted
+
+),
+
+final as (
+
+    select
+        deals_started.opportunity_id,
+        deals_started.stage_name,
+        case
+            when deals_started.is_won then 'won_without_project'
+            else 'stage_weighted'
+        end as method,
+        case
+            when deals_started.is_won then {{ factor(1) }}
+            else {{ factor(
+                'coalesce(stage_win_rates.win_probability,'
+                ' deals_started.crm_probability, 0)'
+            ) }}
+        end as win_probability,
+        {{ money('deals_started.amount') }} as amount,
+        deals_started.closes_on,
+        deals_started.shifted_days > 0 as is_close_date_moved,
+        deals_started.starts_on,
+        {{ add_days('deals_started.starts_on', 'deals_started.duration_days') }}
+            as ends_on
+
+    from deals_started
+    left join stage_win_rates
+        on deals_started.stage_name = stage_win_rates.stage_name
+
+)
+
+select * from final

@@ -1,0 +1,101 @@
+-- Grain: one row per contract line and month in which a milestone or a completion is due.
+-- What is overdue is expected in the month after the as-of month: nobody has said when,
+-- and the current month is nearly known.
+
+with
+
+open_lines as (
+
+    select * from {{ ref('int_revenue_forecast__open_lines') }}
+
+),
+
+milestones as (
+
+    select * from {{ ref('dim_milestones') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_revenue_forecast__parameters') }}
+
+),
+
+milestones_due as (
+
+    select
+        open_lines.contract_line_id,
+        open_lines.open_from_month,
+        'milestone' as method,
+        coalesce(milestones.actual_on, milestones.target_on) as due_on,
+        milestones.actual_on is not null as is_done,
+        milestones.amount
+
+    from open_lines
+    inner join milestones
+        on open_lines.project_id = milestones.project_id
+    where open_lines.revenue_method = 'milestone'
+
+),
+
+completions_due as (
+
+    select
+        contract_line_id,
+        open_from_month,
+        'completion' as method,
+        ends_on as due_on,
+        false as is_done,
+        remaining_amount as amount
+
+    from open_lines
+    where revenue_method = 'completed_contract' and ends_on is not null
+
+),
+
+events as (
+
+    select * from milestones_due
+    union all
+    select * from completions_due
+
+),
+
+events_dated as (
+
+    select
+        events.contract_line_id,
+        events.open_from_month,
+        events.method,
+        events.amount,
+        case
+            when events.is_done or events.due_on > parameters.as_of_date
+                then {{ month_start('events.due_on') }}
+            else parameters.next_month
+        end as month_start
+
+    from events
+    cross join parameters
+
+),
+
+final as (
+
+    select
+        contract_line_id,
+        month_start,
+        1 as component_rank,
+        method,
+        {{ factor(1) }} as factor_p,
+        {{ factor('sum(amount)') }} as factor_q,
+        {{ factor(1) }} as factor_r,
+        {{ factor('sum(amount)') }} as candidate_amount
+
+    from events_dated
+    where month_start >= open_from_month
+    group by 1, 2, 3, 4
+
+)
+
+select * from final

@@ -1,0 +1,80 @@
+-- Grain: one row per contract line, month and commitment (hard or soft) with hours that
+-- the ledger has yet to recognise.
+-- Worked time is hard whatever the booking was. Only billable hours have a rate.
+
+with
+
+project_hours as (
+
+    select * from {{ ref('int_revenue_forecast__project_hours') }}
+
+),
+
+assignments as (
+
+    select * from {{ ref('fct_assignments') }}
+
+),
+
+open_lines as (
+
+    select * from {{ ref('int_revenue_forecast__open_lines') }}
+
+),
+
+rated as (
+
+    select
+        open_lines.contract_line_id,
+        project_hours.month_start,
+        case
+            when project_hours.worked_hours > 0 then 'hard'
+            else coalesce(assignments.commitment, 'hard')
+        end as commitment,
+        project_hours.expected_hours,
+        project_hours.expected_hours - project_hours.worked_hours as hours_to_come,
+        project_hours.worked_billable_hours,
+        project_hours.worked_amount,
+        case when assignments.is_billable then assignments.bill_rate end as bill_rate
+
+    from open_lines
+    inner join project_hours
+        on
+            open_lines.project_id = project_hours.project_id
+            and open_lines.open_from_month <= project_hours.month_start
+    left join assignments
+        on project_hours.assignment_id = assignments.assignment_id
+
+),
+
+valued as (
+
+    select
+        contract_line_id,
+        month_start,
+        commitment,
+        expected_hours,
+        worked_billable_hours
+        + case when bill_rate is null then 0 else hours_to_come end as billable_hours,
+        worked_amount + hours_to_come * coalesce(bill_rate, 0) as billable_amount
+
+    from rated
+
+),
+
+final as (
+
+    select
+        contract_line_id,
+        month_start,
+        commitment,
+        {{ hours('sum(expected_hours)') }} as expected_hours,
+        {{ hours('sum(billable_hours)') }} as billable_hours,
+        {{ money('sum(billable_amount)') }} as billable_amount
+
+    from valued
+    group by 1, 2, 3
+
+)
+
+select * from final

@@ -1,0 +1,76 @@
+-- Grain: one row, with the forecast's dates and the parameters in force on the as-of date.
+-- A month is closed when the ledger has closed it. Without a ledger, the month before the
+-- as-of month counts as the last closed one.
+
+with
+
+forecast_parameters as (
+
+    select * from {{ ref('forecast_parameters') }}
+
+),
+
+accounting_periods as (
+
+    select * from {{ ref('dim_accounting_periods') }}
+
+),
+
+closed_months as (
+
+    select max(month_start) as last_closed_month
+
+    from accounting_periods
+    where is_closed and month_start < {{ month_start(as_of()) }}
+
+),
+
+pivoted as (
+
+    select
+        {% for parameter in [
+            'soft_booking_share',
+            'booked_time_grace_days',
+            'aged_after_days',
+            'unscheduled_burn_months',
+            'stage_shrinkage_deals',
+            'pipeline_start_lag_days',
+            'pipeline_duration_days',
+            'won_without_project_days',
+        ] -%}
+            max(
+                case when parameter_name = '{{ parameter }}' then parameter_value end
+            ) as {{ parameter }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from forecast_parameters
+    where valid_from <= {{ as_of() }}
+
+),
+
+final as (
+
+    select
+        {{ as_of() }} as as_of_date,
+        {{ month_start(as_of()) }} as as_of_month,
+        cast({{ dbt.date_trunc('year', as_of()) }} as date) as year_starts_on,
+        {{ add_months(month_start(as_of()), 1) }} as next_month,
+        {{ add_months(month_start(as_of()), 12) }} as horizon_month,
+        coalesce(
+            {{ add_months('closed_months.last_closed_month', 1) }},
+            {{ month_start(as_of()) }}
+        ) as first_open_month,
+        pivoted.soft_booking_share,
+        cast(pivoted.booked_time_grace_days as integer) as booked_time_grace_days,
+        cast(pivoted.aged_after_days as integer) as aged_after_days,
+        cast(pivoted.unscheduled_burn_months as integer) as unscheduled_burn_months,
+        pivoted.stage_shrinkage_deals,
+        cast(pivoted.pipeline_start_lag_days as integer) as pipeline_start_lag_days,
+        cast(pivoted.pipeline_duration_days as integer) as pipeline_duration_days,
+        cast(pivoted.won_without_project_days as integer) as won_without_project_days
+
+    from pivoted
+    cross join closed_months
+
+)
+
+select * from final

@@ -1,0 +1,56 @@
+-- Grain: one row per person per calendar year, up to the as-of week.
+-- A week belongs to the year of its Thursday, as ISO has it.
+
+with
+
+utilization_weeks as (
+
+    select * from {{ ref('fct_utilization_weeks') }}
+
+),
+
+yearly as (
+
+    select
+        person_id,
+        cast(
+            extract(year from {{ add_days('week_starts_on', 3) }}) as integer
+        ) as iso_year,
+        max(person_name) as person_name,
+        max(region_name) as region_name,
+        max(practice_name) as practice_name,
+        sum(utilized_hours) as utilized_hours,
+        sum(gross_2080_hours) as gross_2080_hours,
+        sum(gross_2000_hours) as gross_2000_hours,
+        sum(net_of_holidays_hours) as net_of_holidays_hours,
+        sum(net_of_holidays_and_leave_hours) as net_of_holidays_and_leave_hours
+
+    from utilization_weeks
+    where not is_forward
+    group by 1, 2
+
+),
+
+final as (
+
+    select
+        person_id,
+        iso_year,
+        person_name,
+        region_name,
+        practice_name,
+        {{ hours('utilized_hours') }} as utilized_hours,
+        {{ safe_ratio('utilized_hours', 'gross_2080_hours') }}
+            as utilization_gross_2080,
+        {{ safe_ratio('utilized_hours', 'gross_2000_hours') }}
+            as utilization_gross_2000,
+        {{ safe_ratio('utilized_hours', 'net_of_holidays_hours') }}
+            as utilization_net_of_holidays,
+        {{ safe_ratio('utilized_hours', 'net_of_holidays_and_leave_hours') }}
+            as utilization_net_of_holidays_and_leave
+
+    from yearly
+
+)
+
+select * from final

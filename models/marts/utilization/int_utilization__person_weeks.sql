@@ -1,0 +1,88 @@
+-- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of date.
+-- Subcontractors and people outside time reporting have no capacity to use. In the weeks
+-- of joining and leaving, capacity counts from and to the day.
+
+with
+
+people as (
+
+    select * from {{ ref('dim_people') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('dim_dates') }}
+
+),
+
+calendar_days as (
+
+    select * from {{ ref('int_utilization__calendar_days') }}
+
+),
+
+weeks as (
+
+    select distinct week_starts_on
+
+    from dates
+    where
+        week_starts_on >= cast('2020-01-06' as date)
+        and week_starts_on <= {{ add_days(as_of(), 182) }}
+
+),
+
+employed_weeks as (
+
+    select
+        people.person_id,
+        people.work_calendar_id,
+        weeks.week_starts_on,
+        greatest(
+            weeks.week_starts_on, coalesce(people.employed_from, {{ as_of() }})
+        ) as counted_from,
+        least(
+            {{ add_days('weeks.week_starts_on', 6) }},
+            coalesce(people.employed_to, {{ end_of_time() }})
+        ) as counted_to
+
+    from people
+    inner join weeks
+        on
+            coalesce(people.employed_from, {{ as_of() }})
+            <= {{ add_days('weeks.week_starts_on', 6) }}
+            and coalesce(people.employed_to, {{ end_of_time() }})
+            >= weeks.week_starts_on
+    where not people.is_external and not people.is_excluded_from_time
+
+),
+
+final as (
+
+    select
+        employed_weeks.person_id,
+        employed_weeks.week_starts_on,
+        last_days.weekdays_to_date
+        - first_days.weekdays_to_date
+        + first_days.weekdays as weekdays,
+        last_days.weekday_hours_to_date
+        - first_days.weekday_hours_to_date
+        + first_days.weekday_hours as capacity_gross_hours,
+        last_days.holiday_hours_to_date
+        - first_days.holiday_hours_to_date
+        + first_days.holiday_hours as holiday_hours
+
+    from employed_weeks
+    inner join calendar_days as first_days
+        on
+            employed_weeks.work_calendar_id = first_days.work_calendar_id
+            and employed_weeks.counted_from = first_days.date_day
+    inner join calendar_days as last_days
+        on
+            employed_weeks.work_calendar_id = last_days.work_calendar_id
+            and employed_weeks.counted_to = last_days.date_day
+
+)
+
+select * from final

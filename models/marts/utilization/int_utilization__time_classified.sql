@@ -1,0 +1,65 @@
+-- Grain: one row per person per ISO week with recorded time, its hours in classes.
+-- Each hour is in one class. Drafts and rejected time are in none; leave counts as soon as
+-- it is recorded, because it takes capacity away whoever approves it.
+
+with
+
+time_entries as (
+
+    select * from {{ ref('fct_time_entries') }}
+
+),
+
+projects as (
+
+    select * from {{ ref('dim_projects') }}
+
+),
+
+classified as (
+
+    select
+        time_entries.person_id,
+        time_entries.week_starts_on,
+        time_entries.hours,
+        case
+            when time_entries.status = 'rejected' then 'none'
+            when time_entries.is_leave then 'leave'
+            when time_entries.status = 'saved' then 'none'
+            when time_entries.is_billable and time_entries.is_approved
+                then 'billable_approved'
+            when time_entries.is_billable then 'billable_submitted'
+            when time_entries.is_time_credited then 'credited'
+            when projects.is_internal then 'internal'
+            else 'investment'
+        end as hours_class
+
+    from time_entries
+    left join projects
+        on time_entries.project_id = projects.project_id
+
+),
+
+final as (
+
+    select
+        person_id,
+        week_starts_on,
+        {% for class in [
+            'billable_approved',
+            'billable_submitted',
+            'credited',
+            'investment',
+            'internal',
+            'leave',
+        ] -%}
+            sum(
+                case when hours_class = '{{ class }}' then hours else 0 end
+            ) as {{ class }}_hours{{ ',' if not loop.last }}
+        {% endfor %}
+    from classified
+    group by 1, 2
+
+)
+
+select * from final
