@@ -1,0 +1,1 @@
+"""The record service: one record at a time, by internal id or by external id."""

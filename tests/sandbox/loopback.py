@@ -1,0 +1,33 @@
+"""Serve an application on a free port of the loopback, in a thread."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.applications import Starlette
+
+_PATIENCE_SECONDS = 10
+
+
+@contextmanager
+def serving(app: Starlette) -> Iterator[str]:
+    """Serve while the block runs; gives the address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    # A connection that is made before the server is ready waits in the queue.
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE_SECONDS)
+        listener.close()

@@ -1,0 +1,166 @@
+"""The record service reads and writes one record at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sandbox.netsuite_account import (
+    account_world,
+    ask,
+    calling,
+    log_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import httpx
+
+RECORDS = "/services/rest/record/v1"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[httpx.Client]:
+    with calling(account_world(tmp_path)) as caller:
+        yield log_in(caller)
+
+
+def test_a_record_is_found_by_its_id_and_by_its_external_id(
+    client: httpx.Client,
+) -> None:
+    record = client.get(f"{RECORDS}/job/3").json()
+    assert record == client.get(f"{RECORDS}/job/eid:x3").json()
+    assert record["links"] == [
+        {"rel": "self", "href": str(client.base_url.join(f"{RECORDS}/job/3"))}
+    ]
+    assert record["parent"]["id"] == "1"
+    assert record["jobPrice"] == 4.5
+    assert record["startDate"] == "2026-03-05"
+    assert record["isInactive"] is False
+    assert record["lastModifiedDate"] == "2026-01-01T00:03:00Z"
+    assert "currency" not in record
+
+
+@pytest.mark.parametrize("path", ["job/999", "job/eid:none", "spaceship/1"])
+def test_a_record_that_is_not_there_is_not_found(
+    client: httpx.Client, path: str
+) -> None:
+    answer = client.get(f"{RECORDS}/{path}")
+    assert answer.status_code == 404
+    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "NONEXISTENT_ID"
+
+
+def test_put_by_external_id_creates_once_and_then_updates(client: httpx.Client) -> None:
+    job = {"companyName": "New", "parent": {"externalId": "A2"}, "jobPrice": 10.25}
+    created = client.put(f"{RECORDS}/job/eid:NEW-1", json=job)
+    assert (created.status_code, created.content) == (204, b"")
+    location = created.headers["Location"]
+    assert location == str(client.base_url.join(f"{RECORDS}/job/13"))
+
+    again = client.put(f"{RECORDS}/job/eid:NEW-1", json={"companyName": "Renamed"})
+    assert again.headers["Location"] == location
+    record = client.get(location).json()
+    assert record["companyName"] == "Renamed"
+    assert record["jobPrice"] == 10.25
+    assert record["parent"]["id"] == "20"
+    assert record["lastModifiedDate"] == "2026-06-30T18:00:00Z"
+
+
+def test_what_was_written_is_seen_by_a_query(client: httpx.Client) -> None:
+    client.patch(f"{RECORDS}/job/3", json={"jobPrice": 7.5, "entityStatus": "2"})
+    (job,) = ask(client, "SELECT jobprice, entitystatus FROM job WHERE id = 3").json()[
+        "items"
+    ]
+    assert (job["jobprice"], job["entitystatus"]) == ("7.5", "2")
+
+
+def test_put_by_internal_id_is_refused(client: httpx.Client) -> None:
+    assert client.put(f"{RECORDS}/job/3", json={}).status_code == 400
+
+
+def test_post_creates_and_refuses_a_taken_external_id(client: httpx.Client) -> None:
+    created = client.post(
+        f"{RECORDS}/customer", json={"companyName": "Initech", "externalId": "A3"}
+    )
+    assert created.headers["Location"].endswith("/customer/21")
+    again = client.post(
+        f"{RECORDS}/customer", json={"companyName": "Other", "externalId": "A3"}
+    )
+    assert again.status_code == 400
+    assert again.json()["o:errorDetails"][0]["o:errorCode"] == "UNIQUE_CUST_ID_REQD"
+
+
+def test_a_new_record_without_its_required_field_is_refused(
+    client: httpx.Client,
+) -> None:
+    answer = client.put(f"{RECORDS}/customer/eid:A9", json={"email": "a@b.example"})
+    assert answer.status_code == 400
+    (error,) = answer.json()["o:errorDetails"]
+    assert error["o:errorCode"] == "USER_ERROR"
+    assert error["detail"].endswith("Please enter value(s) for: companyName")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"parent": {"id": "999"}}, "parent"),
+        ({"parent": {}}, "parent"),
+        ({"jobPrice": "much"}, "jobPrice"),
+        ({"jobPrice": True}, "jobPrice"),
+        ({"startDate": "3/4/2026"}, "startDate"),
+        ({"isInactive": "T"}, "isInactive"),
+        ({"externalId": "not allowed!"}, "externalId"),
+        ({"companyName": 7}, "companyName"),
+    ],
+)
+def test_a_value_that_a_field_can_not_have_is_refused(
+    client: httpx.Client, body: dict[str, object], path: str
+) -> None:
+    answer = client.patch(f"{RECORDS}/job/3", json=body)
+    assert answer.status_code == 400
+    (error,) = answer.json()["o:errorDetails"]
+    assert (error["o:errorCode"], error["o:errorPath"]) == ("INVALID_CONTENT", path)
+
+
+def test_unknown_fields_are_ignored_unless_the_caller_wants_an_error(
+    client: httpx.Client,
+) -> None:
+    address = f"{RECORDS}/job/3"
+    assert client.patch(address, json={"nope": 1}).status_code == 204
+    answer = client.patch(
+        address,
+        json={"nope": 1},
+        headers={"X-NetSuite-PropertyNameValidation": "error"},
+    )
+    assert answer.status_code == 400
+
+
+def test_a_list_is_paged_and_can_be_asked(client: httpx.Client) -> None:
+    page = client.get(f"{RECORDS}/job", params={"limit": 5, "offset": 10}).json()
+    assert [item["id"] for item in page["items"]] == ["11", "12"]
+    assert page["totalResults"] == 12
+    found = client.get(f"{RECORDS}/customer", params={"q": 'externalId IS "A2"'}).json()
+    assert [item["id"] for item in found["items"]] == ["20"]
+    assert client.get(f"{RECORDS}/job", params={"q": "nope IS 1"}).status_code == 400
+
+
+def test_a_deleted_record_is_in_the_log_of_deletions(client: httpx.Client) -> None:
+    assert client.delete(f"{RECORDS}/job/12").status_code == 204
+    assert client.get(f"{RECORDS}/job/12").status_code == 404
+    query = "SELECT recordid, type FROM deletedrecord"
+    assert ask(client, query).json()["items"] == [
+        {"links": [], "recordid": "12", "type": "job"}
+    ]
+    # Its id is not given to another.
+    created = client.put(f"{RECORDS}/job/eid:N", json={"companyName": "N"})
+    assert created.headers["Location"].endswith("/job/13")
+
+
+def test_the_catalogue_describes_the_record_types(client: httpx.Client) -> None:
+    catalogue = client.get(f"{RECORDS}/metadata-catalog").json()
+    assert [item["name"] for item in catalogue["items"]] == ["customer", "job"]
+    schema = client.get(f"{RECORDS}/metadata-catalog/job").json()
+    assert schema["properties"]["startDate"]["format"] == "date"

@@ -1,0 +1,324 @@
+"""SuiteQL answers as the vendor's service does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sandbox.servers.netsuite.errors import SuiteQLError
+from sandbox.servers.netsuite.suiteql.formats import strftime_format
+from tests.sandbox.netsuite_account import (
+    SUITEQL,
+    account_world,
+    ask,
+    calling,
+    log_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import httpx
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with calling(account_world(tmp_path_factory.mktemp("account"))) as caller:
+        yield log_in(caller)
+
+
+def rows(client: httpx.Client, query: str, **options: Any) -> list[dict[str, Any]]:
+    answer = ask(client, query, **options)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def test_every_value_is_text_and_nulls_are_left_out(client: httpx.Client) -> None:
+    query = "SELECT id, Type AS TheType, foreigntotal, posting, trandate, memo"
+    assert rows(client, f"{query} FROM transaction") == [
+        {
+            "links": [],
+            "id": "7",
+            "thetype": "CustInvc",
+            "foreigntotal": "1234.5",
+            "posting": "T",
+            "trandate": "1/5/2026",
+        }
+    ]
+
+
+def test_a_page_says_where_it_is_and_where_the_others_are(client: httpx.Client) -> None:
+    answer = ask(client, "SELECT id FROM job ORDER BY id", limit=5, offset=5).json()
+    assert [item["id"] for item in answer["items"]] == ["6", "7", "8", "9", "10"]
+    assert (answer["count"], answer["offset"], answer["totalResults"]) == (5, 5, 12)
+    assert answer["hasMore"] is True
+    links = {link["rel"]: link["href"] for link in answer["links"]}
+    address = str(client.base_url.join(SUITEQL))
+    assert links == {
+        "next": f"{address}?limit=5&offset=10",
+        "last": f"{address}?limit=5&offset=10",
+        "prev": f"{address}?limit=5&offset=0",
+        "first": f"{address}?limit=5&offset=0",
+        "self": f"{address}?limit=5&offset=5",
+    }
+
+
+def test_the_last_page_has_no_next(client: httpx.Client) -> None:
+    answer = ask(client, "SELECT id FROM job ORDER BY id", limit=5, offset=10).json()
+    assert (answer["count"], answer["totalResults"]) == (2, 12)
+    assert answer["hasMore"] is False
+    assert [link["rel"] for link in answer["links"]] == ["self", "prev", "first"]
+
+
+@pytest.mark.parametrize(
+    ("window", "parameter"),
+    [
+        ({"limit": 1001}, "limit"),
+        ({"limit": 0}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"limit": 5, "offset": 3}, "offset"),
+        ({"limit": 1000, "offset": 100_000}, "offset"),
+    ],
+)
+def test_a_window_that_breaks_the_rules_is_refused(
+    client: httpx.Client, window: dict[str, Any], parameter: str
+) -> None:
+    answer = ask(client, "SELECT id FROM job", **window)
+    assert answer.status_code == 400
+    assert answer.json()["o:errorDetails"][0]["o:errorQueryParam"] == parameter
+
+
+def test_the_prefer_header_is_required(client: httpx.Client) -> None:
+    answer = client.post(SUITEQL, json={"q": "SELECT id FROM job"})
+    assert answer.status_code == 400
+    assert answer.json()["o:errorDetails"][0]["o:errorHeader"] == "Prefer"
+
+
+@pytest.mark.parametrize("body", [b"no json", b"[]", b"{}", b'{"q": 1}'])
+def test_a_body_without_a_query_is_refused(client: httpx.Client, body: bytes) -> None:
+    answer = client.post(SUITEQL, content=body, headers={"Prefer": "transient"})
+    assert answer.status_code == 400
+    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_CONTENT"
+
+
+def test_no_more_than_a_hundred_thousand_rows_can_be_reached(
+    client: httpx.Client,
+) -> None:
+    query = "SELECT a.id FROM job a, job b, job c, job d, job e"
+    answer = ask(client, query, limit=1000, offset=99_000).json()
+    assert (answer["totalResults"], answer["hasMore"]) == (100_000, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("SELECT id FROM job WHERE id > 9 ORDER BY id DESC", ["12", "11", "10"]),
+        ("SELECT id FROM job WHERE id > '10' ORDER BY id", ["11", "12"]),
+        ("SELECT id FROM job WHERE ROWNUM <= 2", ["1", "2"]),
+        ("SELECT id FROM job WHERE ROWNUM < 2 ORDER BY id DESC", ["1"]),
+        (
+            "SELECT * FROM (SELECT id FROM job ORDER BY id DESC) WHERE ROWNUM <= 2",
+            ["12", "11"],
+        ),
+        (
+            (
+                "SELECT id FROM (SELECT a.*, ROWNUM rn FROM (SELECT id FROM job "
+                "ORDER BY id DESC) a WHERE ROWNUM <= 4) WHERE rn > 2"
+            ),
+            ["10", "9"],
+        ),
+        ("SELECT id FROM job ORDER BY id FETCH FIRST 2 ROWS ONLY", ["1", "2"]),
+        ("SELECT id FROM job WHERE isinactive = 'T' AND id < 5 ORDER BY 1", ["2", "4"]),
+        ("SELECT id FROM job WHERE startdate = '3/4/2026'", ["2"]),
+        ("SELECT id FROM job WHERE startdate BETWEEN '3/3/2026' AND '3/4/2026'", None),
+        (
+            (
+                "SELECT id FROM job WHERE lastmodifieddate > "
+                "TO_DATE('2026-01-01 00:10:00', 'YYYY-MM-DD HH24:MI:SS') ORDER BY id"
+            ),
+            ["11", "12"],
+        ),
+        (
+            (
+                "SELECT id FROM job WHERE lastmodifieddate >= "
+                "TO_TIMESTAMP('2026-01-01T00:12:00', 'YYYY-MM-DD\"T\"HH24:MI:SS')"
+            ),
+            ["12"],
+        ),
+        ("SELECT id FROM job WHERE customer NOT IN (SELECT id FROM customer)", []),
+        (
+            (
+                "SELECT j.id FROM job j, customer c WHERE j.customer = c.id(+) "
+                "AND j.id = 1"
+            ),
+            ["1"],
+        ),
+        (
+            (
+                "SELECT c.id FROM customer c LEFT JOIN job j ON j.customer = c.id "
+                "WHERE j.id IS NULL"
+            ),
+            ["20"],
+        ),
+        ("WITH late AS (SELECT id FROM job WHERE id > 11) SELECT id FROM late", ["12"]),
+        (
+            "SELECT id FROM customer UNION ALL SELECT id FROM transaction ORDER BY id",
+            ["1", "7", "20"],
+        ),
+    ],
+)
+def test_the_dialect_means_what_it_means_to_the_vendor(
+    client: httpx.Client, query: str, ids: list[str] | None
+) -> None:
+    expected = ["1", "2"] if ids is None else ids
+    assert [item["id"] for item in rows(client, query)] == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("TO_CHAR(lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS')", "2026-01-06 10:11:12"),
+        (
+            (
+                "TO_CHAR(SYS_EXTRACT_UTC(lastmodifieddate), "
+                "'YYYY-MM-DD\"T\"HH24:MI:SS.FF3')"
+            ),
+            "2026-01-06T10:11:12.000",
+        ),
+        ("(lastmodifieddate)", "1/6/2026"),
+        ("BUILTIN.DF(status)", "Invoice : Open"),
+        ("BUILTIN.DF(t.entity)", "C-1"),
+        ("BUILTIN.DF(type)", "Invoice"),
+        ("BUILTIN.DF(foreigntotal)", "1234.50"),
+        ("NVL(memo, 'none')", "none"),
+        ("NVL2(memo, 'some', 'none')", "none"),
+        ("DECODE(status, 'A', 'open', 'other')", "open"),
+        ("COALESCE(memo, type)", "CustInvc"),
+        ("TRUNC(trandate, 'MM')", "1/1/2026"),
+        ("TRUNC(lastmodifieddate)", "1/6/2026"),
+        ("ADD_MONTHS(trandate, 1)", "2/5/2026"),
+        ("trandate + 30", "2/4/2026"),
+        ("SYSDATE", "6/30/2026"),
+        ("SYSDATE - 30", "5/31/2026"),
+        ("TO_NUMBER('3.50')", "3.5"),
+        ("ROUND(foreigntotal / 3, 2)", "411.5"),
+        ("SUBSTR(type, 1, 4) || '-' || UPPER(status)", "Cust-A"),
+        ("CASE WHEN posting = 'T' THEN 1 ELSE 0 END", "1"),
+        ("COUNT(*) OVER ()", "1"),
+    ],
+)
+def test_functions_give_what_the_vendor_gives(
+    client: httpx.Client, expression: str, value: str
+) -> None:
+    query = f"SELECT {expression} FROM transaction t"  # noqa: S608 - the test's own
+    assert rows(client, query) == [{"links": [], "expr1": value}]
+
+
+def test_parameters_are_bound_and_never_read_as_sql(client: httpx.Client) -> None:
+    query = "SELECT id FROM customer WHERE companyname = ? OR id = ?"
+    assert rows(client, query, params=["' OR 1=1 --", "20"]) == [
+        {"links": [], "id": "20"}
+    ]
+    answer = ask(client, query, params=["one"])
+    assert answer.status_code == 400
+    assert answer.json()["o:errorDetails"][0]["o:errorQueryParam"] == "params"
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("SELECT id FROM invoice", "Invalid search type: invoice."),
+        ("SELECT id FROM revenueplan", "Record 'revenueplan' was not found."),
+        (
+            "SELECT subsidiary FROM transaction",
+            (
+                "Unknown identifier 'subsidiary'. "
+                "Available identifiers are: {transaction=transaction}."
+            ),
+        ),
+        (
+            "SELECT t.nope FROM transaction t",
+            "Unknown identifier 'nope'. Available identifiers are: {t=transaction}.",
+        ),
+        ("SELECT id FROM job LIMIT 5", "Invalid or unsupported search."),
+        ("SELECT id FROM job WHERE startdate = '2026-03-04'", "unsupported search."),
+        ("SELECT id FROM", "Invalid or unsupported search."),
+        ("SELECT GETENV('HOME') FROM dual", "Function 'GETENV' is not supported."),
+        ("SELECT id FROM job WHERE id = ROWNUM", "limit the number of rows."),
+    ],
+)
+def test_a_query_that_can_not_be_run_is_refused_in_the_vendors_words(
+    client: httpx.Client, query: str, detail: str
+) -> None:
+    answer = ask(client, query)
+    assert answer.status_code == 400
+    (error,) = answer.json()["o:errorDetails"]
+    assert error["detail"].startswith("Invalid search query. Detailed unprocessed")
+    assert error["detail"].endswith(detail)
+    assert (error["o:errorCode"], error["o:errorQueryParam"]) == (
+        "INVALID_PARAMETER",
+        "q",
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DROP TABLE job",
+        "DELETE FROM job",
+        "UPDATE job SET id = 1",
+        "SELECT 1 FROM dual; SELECT 2 FROM dual",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM duckdb_tables",
+        "SELECT * FROM netsuite.job",
+        "SELECT * FROM salesforce.Account",
+        "SELECT * FROM world.netsuite.job",
+        "SELECT * FROM sandbox.state",
+        "SELECT id FROM job WHERE id IN (SELECT clock FROM sandbox.state)",
+        "PRAGMA database_list",
+        "COPY job TO '/tmp/jobs.csv'",
+        "ATTACH '/tmp/other.duckdb'",
+    ],
+)
+def test_nothing_but_a_query_over_the_accounts_tables_gets_through(
+    client: httpx.Client, query: str
+) -> None:
+    assert ask(client, query).status_code == 400
+
+
+def test_a_number_format_is_not_taken_for_a_date_format() -> None:
+    assert strftime_format("DD-MON-YYYY") == "%d-%b-%Y"
+    with pytest.raises(SuiteQLError):
+        strftime_format("FM999.00")
+
+
+def test_a_page_of_a_thousand_takes_no_count_when_it_is_the_last(
+    tmp_path: Path,
+) -> None:
+    world = account_world(tmp_path)
+    with world.writing() as cursor:
+        cursor.execute(
+            "insert into netsuite.transactionline (transaction, id, foreignamount) "
+            "select (100 + i // 3)::varchar, i % 3, i from range(6000) as r(i)"
+        )
+    with calling(world) as client:
+        log_in(client)
+        seen: list[tuple[int, int]] = []
+        last = (0, 0)
+        while True:
+            page = rows(
+                client,
+                "SELECT transaction, id, foreignamount FROM transactionline "  # noqa: S608 - own
+                f"WHERE transaction > {last[0]} "
+                f"OR (transaction = {last[0]} AND id > {last[1]}) "
+                "ORDER BY transaction, id FETCH FIRST 1000 ROWS ONLY",
+            )
+            seen += [(int(item["transaction"]), int(item["id"])) for item in page]
+            if len(page) < 1000:
+                break
+            last = seen[-1]
+    assert len(seen) == len(set(seen)) == 6002
