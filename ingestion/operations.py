@@ -15,8 +15,8 @@ from ingestion.schema import Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable
+    from pathlib import Path
 
 OPERATIONS_SCHEMA: Final = "raw_plumbline"
 

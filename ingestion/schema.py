@@ -92,6 +92,9 @@ class SourceObject:
         deletes: how deletes are seen.
         delete_flag: the field that says so, where `deletes` is `FLAG`.
         bulk: whether it is large enough to be read by the vendor's bulk interface.
+        part_of: the fields that hold the id of the record that this one is a part of:
+            when that one is deleted, so is this.
+        condition: which records are read, in the vendor's own query language.
     """
 
     name: str
@@ -102,6 +105,8 @@ class SourceObject:
     deletes: Deletes = Deletes.NONE
     delete_flag: str | None = None
     bulk: bool = False
+    part_of: tuple[str, ...] = ()
+    condition: str | None = None
 
     def field(self, name: str) -> Field:
         """The declared field of that name."""

@@ -88,6 +88,7 @@ class Selection:
         key: numeric columns that together tell rows apart.
         cursor: the column that moves when a row does.
         since: rows whose cursor is at this instant or later.
+        condition: further rows to leave out, in SuiteQL.
     """
 
     table: str
@@ -95,10 +96,11 @@ class Selection:
     key: Sequence[str]
     cursor: str | None = None
     since: dt.datetime | None = None
+    condition: str | None = None
 
     def sql(self, after: Sequence[int] | None = None) -> str:
         """The query for the rows after a key."""
-        conditions = []
+        conditions = [] if self.condition is None else [self.condition]
         if self.cursor is not None and self.since is not None:
             moment = f"{self.since.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}"
             conditions.append(f"{self.cursor} >= TO_DATE('{moment}', '{_TIME_FORMAT}')")

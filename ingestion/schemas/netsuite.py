@@ -26,6 +26,8 @@ def _table(
     cursor: str | None = None,
     deletes: Deletes = Deletes.NONE,
     bulk: bool = False,
+    part_of: tuple[str, ...] = (),
+    condition: str | None = None,
 ) -> SourceObject:
     """A SuiteQL table, landed under its own name."""
     return SourceObject(
@@ -36,6 +38,8 @@ def _table(
         cursor=cursor,
         deletes=deletes,
         bulk=bulk,
+        part_of=part_of,
+        condition=condition,
     )
 
 
@@ -179,6 +183,7 @@ TRANSACTION_LINE = _table(
     timestamp("linelastmodifieddate", required=True),
     key=("transaction", "id"),
     cursor="linelastmodifieddate",
+    part_of=("transaction",),
     bulk=True,
 )
 
@@ -199,6 +204,9 @@ TRANSACTION_ACCOUNTING_LINE = _table(
     timestamp("lastmodifieddate", required=True),
     key=("transaction", "transactionline"),
     cursor="lastmodifieddate",
+    part_of=("transaction",),
+    # The primary book: every further one would count each posting again.
+    condition="accountingbook = 1",
     bulk=True,
 )
 
@@ -215,6 +223,7 @@ NEXT_TRANSACTION_LINE_LINK = _table(
     timestamp("lastmodifieddate", required=True),
     key=("previousdoc", "previousline", "nextdoc", "nextline"),
     cursor="lastmodifieddate",
+    part_of=("previousdoc", "nextdoc"),
     bulk=True,
 )
 

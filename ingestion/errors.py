@@ -1,0 +1,58 @@
+"""Everything that landing raises itself; errors of `systems` pass through unchanged.
+
+::
+
+    IngestionError
+    ├── ConnectionSettingsError   a connection lacks what its system needs
+    ├── UnreadablePageError       a page as a whole can't be taken apart
+    ├── RowsUnaccountedError      received is not loaded + quarantined + superseded
+    ├── MassDisappearanceError    most of an object is suddenly gone at the source
+    └── LoadError                 dlt could not put the rows into the warehouse
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class IngestionError(Exception):
+    """The base: a stable code, a message for people, and what to do next."""
+
+    default_code: ClassVar[str] = "landing_failed"
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        """Keep the parts apart, so that callers need parse no text."""
+        super().__init__(f"{message} {hint}")
+        self.code = self.default_code
+        self.message = message
+        self.hint = hint
+
+
+class ConnectionSettingsError(IngestionError):
+    """A connection lacks what its system needs."""
+
+    default_code = "connection_incomplete"
+
+
+class UnreadablePageError(IngestionError):
+    """A page as a whole can't be taken apart into rows."""
+
+    default_code = "unreadable_page"
+
+
+class RowsUnaccountedError(IngestionError):
+    """Rows were received that are neither loaded, quarantined nor superseded."""
+
+    default_code = "rows_unaccounted"
+
+
+class MassDisappearanceError(IngestionError):
+    """Most of an object is suddenly gone at the source."""
+
+    default_code = "mass_disappearance"
+
+
+class LoadError(IngestionError):
+    """The rows could not be put into the warehouse."""
+
+    default_code = "load_failed"

@@ -1,0 +1,121 @@
+"""Stripe: lists of objects, flattened to the declared fields.
+
+The service has no modification times, so the lists are read whole and a version is a
+hash of the content. Lines come within their invoices; only the rest of a long one is
+asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ingestion.pages import TextPage, read_records
+from systems.http import Governance
+from systems.secrets import Redactor, Secret
+from systems.stripe import LIVE_RATES, TEST_RATES, StripeClient
+from systems.throttle import RateThrottle
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from ingestion.connections import Connection
+    from ingestion.readers import Deletion, Drift
+    from ingestion.schema import SourceObject
+    from systems.runtime import Runtime, Telemetry
+
+PATHS: Final = {
+    "customer": "/v1/customers",
+    "invoice": "/v1/invoices",
+    "line_item": "/v1/invoices",
+    "credit_note": "/v1/credit_notes",
+    "invoice_payment": "/v1/invoice_payments",
+}
+
+
+class StripeReader:
+    """Reads an account's objects."""
+
+    def __init__(self, client: StripeClient) -> None:
+        """Read with this client."""
+        self._client = client
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """What was done so far."""
+        return self._client.telemetry
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def pages(
+        self, source: SourceObject, _since: dt.datetime | None, _drift: Drift
+    ) -> Iterator[TextPage]:
+        """All objects of a kind."""
+        names = [field.name for field in source.fields]
+        for objects in self._client.pages(PATHS[source.name]):
+            if source.name == "line_item":
+                objects = self._lines(objects)
+            records = [flattened(item, names) for item in objects]
+            yield read_records(records, names, may_omit=True)
+
+    def deletions(
+        self, _source: SourceObject, _since: dt.datetime | None
+    ) -> Iterator[Deletion]:
+        """None: what a complete list no longer holds is gone."""
+        return iter(())
+
+    def _lines(self, invoices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {**line, "invoice": invoice["id"]}
+            for invoice in invoices
+            for line in self._client.sub_list(invoice.get("lines") or {})
+        ]
+
+
+def flattened(item: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    """The declared fields of an object, and the metadata that nobody declared.
+
+    `status_transitions_paid_at` is `item["status_transitions"]["paid_at"]`; a reference
+    that was expanded to an object is its id again.
+    """
+    record = {name: _value(item, name) for name in names}
+    metadata = item.get("metadata") or {}
+    for key, value in metadata.items():
+        record.setdefault(f"metadata_{key}", value)
+    return record
+
+
+def _value(item: Mapping[str, Any], name: str) -> Any:
+    if name in item:
+        value = item[name]
+        if isinstance(value, dict) and "id" in value:
+            return value["id"]
+        return value
+    for parent, part in item.items():
+        if isinstance(part, dict) and name.startswith(f"{parent}_"):
+            return part.get(name.removeprefix(f"{parent}_"))
+    return None
+
+
+def open_stripe(connection: Connection, runtime: Runtime) -> StripeReader:
+    """The reader of a Stripe connection."""
+    api_key = Secret(connection.credential("api_key"))
+    is_test = "_test_" in api_key.reveal()
+    return StripeReader(
+        StripeClient(
+            connection.base_url,
+            api_key,
+            name=connection.name,
+            governance=Governance(
+                redactor=Redactor([api_key]),
+                runtime=runtime,
+                throttle=RateThrottle(
+                    TEST_RATES if is_test else LIVE_RATES,
+                    clock=runtime.clock,
+                    sleep=runtime.sleep,
+                ),
+            ),
+        )
+    )
