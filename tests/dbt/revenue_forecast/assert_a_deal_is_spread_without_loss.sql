@@ -1,0 +1,25 @@
+-- Conservation: the months of a deal are its amount x its probability, to the cent.
+
+with
+
+spread as (
+
+    select
+        opportunity_id,
+        sum(amount) as amount
+
+    from {{ ref('int_revenue_forecast__pipeline_lines') }}
+    group by 1
+
+)
+
+select
+    deals.opportunity_id,
+    spread.amount
+
+from {{ ref('int_revenue_forecast__deals_weighted') }} as deals
+left join spread
+    on deals.opportunity_id = spread.opportunity_id
+where
+    coalesce(spread.amount, 0)
+    <> {{ money(factor('deals.amount * deals.win_probability')) }}
