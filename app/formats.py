@@ -136,11 +136,21 @@ def month(value: date | None) -> str:
     return MISSING if value is None or is_missing(value) else f"{value:%b %y}"
 
 
+def long_month(value: date) -> str:
+    """A month in a sentence, where `Jun 26` could be read as a day: `Jun 2026`."""
+    return f"{value:%b %Y}"
+
+
 def day(value: date | None) -> str:
     """A day: `30 Jun 2026`."""
     if value is None or is_missing(value):
         return MISSING
     return f"{value.day} {value:%b %Y}"
+
+
+def short_day(value: date) -> str:
+    """A day on an axis: `30 Jun`."""
+    return f"{value.day} {value:%b}"
 
 
 def moment(value: datetime | None) -> str:
@@ -171,4 +181,7 @@ def words(value: str | None) -> str:
         "milestone": "Milestone",
         "staff_augmentation": "Staff aug.",
     }
+    if value != value.lower():
+        # A name that people gave, such as "Data & AI", is left as it is.
+        return value
     return known.get(value, value.replace("_", " ").capitalize())

@@ -33,7 +33,7 @@ from app.views import (  # noqa: E402
 )
 
 _LOG = logging.getLogger("plumbline.app")
-_ICON = Path(__file__).parent / "assets" / "icon.png"
+_ASSETS = Path(__file__).parent / "assets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,14 @@ def main(landing: str = "overview") -> None:
     """Draw the page that the address asks for; `landing` when it asks for none."""
     st.set_page_config(
         page_title="Plumbline",
-        page_icon=str(_ICON),
+        page_icon=str(_ASSETS / "icon.png"),
         layout="wide",
         initial_sidebar_state="auto",
+    )
+    st.logo(
+        str(_ASSETS / "wordmark.png"),
+        icon_image=str(_ASSETS / "icon.png"),
+        size="medium",
     )
     loaded = _load()
     pages = {

@@ -59,11 +59,11 @@ def target(weeks: pd.DataFrame) -> float | None:
     )
 
 
-def days_sales_outstanding(
-    receivable: float | None, billed: float, days: int
+def scaled_ratio(
+    numerator: float | None, denominator: float | None, days: int
 ) -> float | None:
-    """Receivables over what was billed in the last days, in days."""
-    share = ratio(receivable, billed)
+    """A stock over a flow of so many days, in days: debtor days, WIP days."""
+    share = ratio(numerator, denominator)
     return None if share is None else share * days
 
 
@@ -71,6 +71,14 @@ def monthly(frame: pd.DataFrame, column: str, period: Period) -> list[float]:
     """The column's sum for each month of the period, zero where a month has no rows."""
     sums = frame.groupby("month_start")[column].sum()
     return [float(sums.get(pd.Timestamp(month), 0.0)) for month in period.months()]
+
+
+def quarterly(frame: pd.DataFrame, column: str) -> list[float]:
+    """The column's sum for each calendar quarter that has all its months."""
+    months = frame.groupby("month_start")[column].sum()
+    quarters = months.groupby(months.index.to_period("Q")).agg(["sum", "count"])
+    full = quarters["count"] == quarters["count"].max()
+    return [float(value) for value in quarters.loc[full, "sum"]]
 
 
 def monthly_margin(frame: pd.DataFrame) -> list[float]:

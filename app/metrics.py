@@ -18,17 +18,18 @@ from app.errors import RegistryError
 
 PACKAGED_REGISTRY = Path(__file__).parents[1] / "seeds" / "metric_registry.csv"
 
-
 COLUMNS = (
-    "metric_name",
+    "name",
     "label",
+    "formula",
     "unit",
     "polarity",
     "materiality_amount",
     "materiality_percent",
-    "formula",
 )
 """What the app reads of the registry."""
+
+_RATIO = "ratio"
 
 
 class Polarity(StrEnum):
@@ -36,6 +37,7 @@ class Polarity(StrEnum):
 
     HIGHER_IS_BETTER = "higher_is_better"
     LOWER_IS_BETTER = "lower_is_better"
+    CLOSER_TO_ZERO_IS_BETTER = "closer_to_zero_is_better"
     NEUTRAL = "neutral"
 
 
@@ -57,27 +59,34 @@ class Metric:
     polarity: Polarity
     formula: str = ""
     material_amount: float = 0.0
-    """The smallest change that matters: money, points of a ratio (0-1), or days."""
+    """The smallest change that matters, in the metric's unit."""
     material_percent: float = 0.0
-    """The smallest relative change that matters (0-1); a ratio has none."""
+    """The smallest change that matters: in points for a ratio, else relative to the base."""
 
     def is_material(self, change: float, base: float | None) -> bool:
-        """Whether a change matters: both its amount and its share of the base are large."""
-        if abs(change) < self.material_amount or change == 0:
+        """Whether a change matters: both its amount and its percentage are large enough."""
+        if change == 0:
             return False
-        if not base:
-            return True
-        return abs(change / base) >= self.material_percent
+        if self.unit == _RATIO:
+            return abs(change) * 100 >= self.material_percent
+        if abs(change) < self.material_amount:
+            return False
+        return not base or abs(change / base) * 100 >= self.material_percent
 
     def verdict(self, change: float | None, base: float | None = None) -> Verdict:
-        """Whether a change is good news, bad news, or no news."""
+        """Whether a change from `base` is good news, bad news, or no news."""
         if change is None or not self.is_material(change, base):
             return Verdict.IMMATERIAL
-        if self.polarity is Polarity.NEUTRAL:
-            return Verdict.IMMATERIAL
-        rises = change > 0
-        wanted = self.polarity is Polarity.HIGHER_IS_BETTER
-        return Verdict.FAVOURABLE if rises == wanted else Verdict.UNFAVOURABLE
+        match self.polarity:
+            case Polarity.HIGHER_IS_BETTER:
+                is_good = change > 0
+            case Polarity.LOWER_IS_BETTER:
+                is_good = change < 0
+            case Polarity.CLOSER_TO_ZERO_IS_BETTER:
+                is_good = base is not None and abs(base + change) < abs(base)
+            case Polarity.NEUTRAL:
+                return Verdict.IMMATERIAL
+        return Verdict.FAVOURABLE if is_good else Verdict.UNFAVOURABLE
 
 
 class Registry(Mapping[str, Metric]):
@@ -107,7 +116,11 @@ class Registry(Mapping[str, Metric]):
 
 
 def read_registry(path: Path = PACKAGED_REGISTRY) -> Registry:
-    """Read the registry that ships with the models."""
+    """Read the registry that ships with the models.
+
+    Raises:
+        RegistryError: the file is missing, or one of its rows can't be used.
+    """
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             return parse_registry(csv.DictReader(lines))
@@ -126,7 +139,7 @@ def parse_registry(rows: Iterable[Mapping[str, str | None]]) -> Registry:
 def _metric(row: Mapping[str, str | None]) -> Metric:
     try:
         return Metric(
-            name=_text(row, "metric_name"),
+            name=_text(row, "name"),
             label=_text(row, "label"),
             unit=_text(row, "unit"),
             polarity=Polarity(_text(row, "polarity")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ class Step:
 
     label: str
     amount: float
+    role: theme.Role | None = None
+    """None: favourable if it adds, unfavourable if it takes away."""
     is_balance: bool = False
 
 
@@ -34,14 +36,15 @@ def layout(steps: Sequence[Step], unit: Unit) -> pd.DataFrame:
     for step in steps:
         start, end = (0.0, step.amount) if step.is_balance else (level, level + step.amount)
         level = end
-        role = theme.FAVOURABLE if step.amount >= 0 else theme.UNFAVOURABLE
+        judged = theme.FAVOURABLE if step.amount >= 0 else theme.UNFAVOURABLE
+        role = step.role or (theme.ACTUAL if step.is_balance else judged)
         rows.append(
             {
                 "node": step.label,
                 "start": start / unit.divisor,
                 "end": end / unit.divisor,
                 "edge": max(start, end) / unit.divisor,
-                "role": theme.ACTUAL.name if step.is_balance else role.name,
+                "role": role.name,
                 "text": formats.money(step.amount, unit, signed=not step.is_balance),
             }
         )
@@ -72,17 +75,18 @@ def bridge_rows(steps: Sequence[Step], unit: Unit) -> None:
     charts.draw(alt.layer(bars, texts), _ROW * len(steps) + 30, "Roll-forward as rows")
 
 
-def stacked_rows(parts: pd.DataFrame, order: Sequence[str]) -> None:
+def stacked_rows(
+    parts: pd.DataFrame, order: Sequence[str], legend: Mapping[theme.Role, str]
+) -> None:
     """Draw one bar for each node, stacked by part.
 
     Args:
-        parts: node, value, role, label; one row for each part of a node.
+        parts: node, value, role, rank; one row for each part of a node.
         order: the nodes from top to bottom.
+        legend: what each role stands for.
     """
-    names = dict(zip(parts["role"], parts["label"], strict=True))
-    lookup = " : ".join(f"datum.label == '{role}' ? '{name}'" for role, name in names.items())
-    color = charts.role_color("role", charts.roles_in(parts["role"]))
-    color.legend.labelExpr = f"{lookup} : datum.label"
+    names = {role.name: name for role, name in legend.items()}
+    parts = parts.assign(part=parts["role"].map(names))
     y = row_axis(order)
     totals = parts.groupby("node", as_index=False)["value"].sum()
     bars = (
@@ -96,10 +100,11 @@ def stacked_rows(parts: pd.DataFrame, order: Sequence[str]) -> None:
                 axis=alt.Axis(title=None, format=",.0f", tickCount=4, domain=False, ticks=False),
             ),
             y=y,
-            color=color,
+            color=charts.role_color("role", legend),
+            order=alt.Order("rank:Q"),
             tooltip=[
                 alt.Tooltip("node:N", title="Of"),
-                alt.Tooltip("label:N", title="Part"),
+                alt.Tooltip("part:N", title="Part"),
                 alt.Tooltip("value:Q", title="Amount", format=",.0f"),
             ],
         )
@@ -114,7 +119,7 @@ def stacked_rows(parts: pd.DataFrame, order: Sequence[str]) -> None:
             color=charts.constant(theme.TEXT),
         )
     )
-    charts.draw(alt.layer(bars, texts), _ROW * len(order) + 60, "Amounts as rows")
+    charts.draw(alt.layer(bars, texts), _ROW * len(order) + 70, "Amounts as rows")
 
 
 def row_axis(order: Sequence[str]) -> alt.Y:
@@ -122,5 +127,5 @@ def row_axis(order: Sequence[str]) -> alt.Y:
     return alt.Y(
         "node:N",
         sort=list(order),
-        axis=alt.Axis(title=None, labelLimit=150, ticks=False, domain=False, grid=False),
+        axis=alt.Axis(title=None, labelLimit=150, labelFlush=False, ticks=False, domain=False, grid=False),
     )

@@ -7,7 +7,7 @@ Vega then draws nothing, without an error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Below this width of the drawing, in pixels, numbers on bars would touch each other.
 _ROOM_FOR_LABELS = 620
 
-_HATCH = "plumbline-forecast"
+_STRIPES = 7
 
 
 def role_scale() -> alt.Scale:
@@ -33,22 +33,32 @@ def role_scale() -> alt.Scale:
 
 
 def role_color(
-    field: str, legend: Sequence[theme.Role] | None = None, title: str | None = None
+    field: str, legend: Mapping[theme.Role, str] | None = None
 ) -> alt.Color:
-    """Colour by a column of role names; the legend lists only the roles in the chart."""
+    """Colour by a column of role names.
+
+    Args:
+        field: the column.
+        legend: the roles in the chart and what each stands for there; None for no legend.
+    """
     if legend is None:
         return alt.Color(field, type="nominal", scale=role_scale(), legend=None)
+    named = "".join(
+        f"datum.label == '{role.name}' ? '{name}' : " for role, name in legend.items()
+    )
     return alt.Color(
         field,
         type="nominal",
         scale=role_scale(),
         legend=alt.Legend(
-            title=title,
+            title=None,
             values=[role.name for role in legend],
+            labelExpr=f"{named}datum.label",
             orient="top",
             direction="horizontal",
             symbolType="square",
             labelLimit=220,
+            offset=4,
         ),
     )
 
@@ -58,13 +68,25 @@ def constant(role: theme.Role) -> alt.ColorDatum:
     return alt.ColorDatum(role.name, type="nominal")
 
 
-def month_axis(months: Sequence[date], title: str | None = None) -> alt.X:
-    """Months as bands, in order; every label is level, and those that don't fit are left out."""
+def month_axis(months: Sequence[date], *, keep_all: bool = False) -> alt.X:
+    """Months as level bands, in order; labels that don't fit are left out.
+
+    Args:
+        months: the months in order.
+        keep_all: whether months without data keep their place.
+    """
+    names = [formats.month(month) for month in months]
     return alt.X(
         "month:N",
-        sort=[formats.month(month) for month in months],
+        sort=names,
+        scale=alt.Scale(domain=names) if keep_all else alt.Undefined,
         axis=alt.Axis(
-            title=title, labelAngle=0, labelOverlap="greedy", ticks=False, grid=False
+            title=None,
+            labelAngle=0,
+            labelOverlap="greedy",
+            labelFlush=False,
+            ticks=False,
+            grid=False,
         ),
     )
 
@@ -84,19 +106,29 @@ def roomy() -> alt.ExprRef:
     return alt.ExprRef(f"width > {_ROOM_FOR_LABELS} ? 1 : 0")
 
 
-def hatch_pattern() -> None:
-    """Put the pattern of forecasts into the page, for `hatch_fill` to refer to."""
-    st.html(
-        '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
-        f'<pattern id="{_HATCH}" width="5" height="5" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="2" height="5" fill="#fff" '
-        'fill-opacity="0.55"></rect></pattern></defs></svg>'
+def hatch() -> alt.LinearGradient:
+    """The fill that lays stripes over a bar, for what is forecast or tentative.
+
+    Vega has no patterns. A gradient with hard stops is the same on screen and in a saved
+    image; it runs across the bar, since all bars of a chart have the same width.
+    """
+    stops = []
+    for stripe in range(_STRIPES):
+        start, middle, end = (
+            (stripe + part) / _STRIPES for part in (0.0, 0.55, 1.0)
+        )
+        stops += [(start, 0.0), (middle, 0.0), (middle, 0.5), (end, 0.5)]
+    return alt.LinearGradient(
+        gradient="linear",
+        x1=0,
+        y1=0,
+        x2=1,
+        y2=0,
+        stops=[
+            alt.GradientStop(offset=offset, color=f"rgba(255, 255, 255, {opacity})")
+            for offset, opacity in stops
+        ],
     )
-
-
-def hatch_fill() -> str:
-    """The fill that lays the pattern over a bar; nothing where the pattern is missing."""
-    return f"url(#{_HATCH}) transparent"
 
 
 def with_month(frame: pd.DataFrame, column: str = "month_start") -> pd.DataFrame:
@@ -105,13 +137,8 @@ def with_month(frame: pd.DataFrame, column: str = "month_start") -> pd.DataFrame
 
 
 def draw(chart: alt.Chart | alt.LayerChart, height: int, alternative: str) -> None:
-    """Draw a chart in the theme's colours, with its text alternative.
-
-    The SVG renderer is asked for, since a canvas knows no patterns.
-    """
-    sized = chart.properties(
-        height=height, usermeta={"embedOptions": {"renderer": "svg"}}
-    ).configure_view(stroke=None)
+    """Draw a chart in the theme's colours, with its text alternative."""
+    sized = chart.properties(height=height).configure_view(stroke=None)
     st.altair_chart(sized, width="stretch", theme="streamlit", alt=alternative)
 
 
@@ -125,7 +152,7 @@ def section(title: str, note: str = "") -> None:
         st.caption(note)
 
 
-def roles_in(names: Iterable[str]) -> list[theme.Role]:
-    """The roles of these names, in the order in which they are stacked."""
+def roles_in(names: Iterable[str]) -> dict[theme.Role, str]:
+    """The roles of these names under their own names, in the order of stacking."""
     present = set(names)
-    return [role for role in theme.ROLES if role.name in present]
+    return {role: role.name for role in theme.ROLES if role.name in present}

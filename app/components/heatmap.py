@@ -32,7 +32,7 @@ def cells(weeks: pd.DataFrame, target: float) -> pd.DataFrame:
             {
                 "practice": practice,
                 "week_starts_on": week,
-                "week": f"{week.day} {week:%b}",
+                "week": formats.short_day(week),
                 "value": value,
                 "text": formats.percent(value, 0).rstrip("%"),
                 "text_role": (theme.ON_DARK if is_dark else theme.ON_LIGHT).name,
@@ -50,11 +50,20 @@ def heatmap(weeks: pd.DataFrame, target: float) -> None:
     x = alt.X(
         "week:N",
         sort=_in_order(drawn.sort_values("week_starts_on")["week"]),
-        axis=alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", ticks=False, domain=False),
+        axis=alt.Axis(
+            title=None,
+            labelAngle=0,
+            labelOverlap="greedy",
+            labelFlush=False,
+            ticks=False,
+            domain=False,
+        ),
     )
     y = alt.Y(
         "practice:N",
-        axis=alt.Axis(title=None, labelLimit=130, ticks=False, domain=False),
+        axis=alt.Axis(
+            title=None, labelLimit=130, labelFlush=False, ticks=False, domain=False
+        ),
     )
     base = alt.Chart(drawn).encode(x=x, y=y)
     tiles = base.mark_rect().encode(

@@ -25,6 +25,8 @@ class Column:
     kind: Kind = "text"
     width: int | None = None
     help: str | None = None
+    is_pinned: bool = False
+    """Whether the column stays in view when others scroll."""
 
 
 def data_table(
@@ -35,7 +37,7 @@ def data_table(
     key: str,
     rows_shown: int = 12,
 ) -> None:
-    """Draw rows of records; the first column stays in view when others scroll."""
+    """Draw rows of records, in the order of the frame."""
     shown = frame[[column.name for column in columns]].reset_index(drop=True)
     for column in columns:
         if column.kind == "flag":
@@ -49,10 +51,7 @@ def data_table(
         hide_index=True,
         height=_height(len(shown), rows_shown),
         row_height=_ROW_HEIGHT,
-        column_config={
-            column.name: _config(column, pinned=position == 0)
-            for position, column in enumerate(columns)
-        },
+        column_config={column.name: _config(column) for column in columns},
         key=key,
     )
 
@@ -63,11 +62,18 @@ def statement(
     unit: formats.Unit = formats.THOUSANDS,
     *,
     key: str,
-    label: str = "",
     strong: Sequence[str] = (),
 ) -> None:
-    """Draw a statement: one line per row of `rows`, one column per period of `frame`."""
-    shown = frame.loc[list(rows)]
+    """Draw a statement: one line for each of `rows`, one column for each month.
+
+    Args:
+        frame: lines by month.
+        rows: the lines to draw, in order, and how each is written.
+        unit: the page's unit.
+        key: the table's name on its page.
+        strong: the lines that are sums of others.
+    """
+    shown = frame.loc[list(rows)].rename(columns=formats.month)
     styled = shown.style
     for name, kind in rows.items():
         writer = _writer(kind, unit)
@@ -82,20 +88,23 @@ def statement(
         height=_height(len(shown), len(shown)),
         row_height=_ROW_HEIGHT,
         column_config={
-            "_index": st.column_config.TextColumn(label, width=150, pinned=True),
+            "_index": st.column_config.TextColumn("", width=140, pinned=True),
             **{
-                column: st.column_config.NumberColumn(str(column), width=72)
-                for column in frame.columns
+                month: st.column_config.NumberColumn(month, width=68)
+                for month in shown.columns
             },
         },
         key=key,
     )
 
 
-def _config(column: Column, *, pinned: bool) -> object:
+def _config(column: Column) -> object:
     if column.kind in {"text", "flag"}:
         return st.column_config.TextColumn(
-            column.label, width=column.width, help=column.help, pinned=pinned or None
+            column.label,
+            width=column.width,
+            help=column.help,
+            pinned=column.is_pinned or None,
         )
     if column.kind == "time":
         return st.column_config.DatetimeColumn(

@@ -23,8 +23,8 @@ class Sign:
     is_well: bool
 
 
-def trust_strip(context: Context) -> None:
-    """Four facts in a row, each green or not, and the way to the details."""
+def trust_strip(context: Context, *, has_link: bool = True) -> None:
+    """Four facts in a row, each well or not, and the way to the details."""
     signs = [_sources(context), _tests(context), _rows(context), _exceptions(context)]
     with st.container(border=True):
         for column, sign in zip(st.columns(len(signs)), signs, strict=True):
@@ -34,7 +34,7 @@ def trust_strip(context: Context) -> None:
                 else ":orange[:material/error:]"
             )
             column.markdown(f":gray[{sign.title}]  \n{mark} {sign.fact}")
-    if "sync_health" in context.links:
+    if has_link and "sync_health" in context.links:
         st.page_link(
             context.links["sync_health"],
             label="Sync health",
@@ -66,7 +66,7 @@ def _rows(context: Context) -> Sign:
     rows = rows[rows["state"] != operations.SUPERSEDED]
     delivered = rows[rows["state"] == operations.DELIVERED]
     arrived, planned = delivered["row_count"].sum(), rows["row_count"].sum()
-    held = rows["amount"].sum() - delivered["amount"].sum()
+    held = rows["amount_not_delivered"].sum()
     fact = f"**{formats.whole(arrived)}** of {formats.counted(planned, 'row')}"
     if planned > arrived:
         fact += f", {formats.compact_money(held, context.currency)} not delivered"

@@ -31,13 +31,19 @@ def rollforward(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     sums = ", ".join(f"sum({name}_amount_corporate) as {name}" for name in MOVEMENTS)
     return snapshot.fetch(
         f"""
-        select month_start, {sums}
+        select
+            month_start, {sums},
+            sum(unbilled_basis_amount_corporate) as unbilled_basis
         from marts.fct_backlog_rollforward
         where {selection.condition()}
         group by month_start
         order by month_start
         """,  # noqa: S608 - names of this module and placeholders only
-        {"month_start": Kind.TIME, **dict.fromkeys(MOVEMENTS, Kind.NUMBER)},
+        {
+            "month_start": Kind.TIME,
+            **dict.fromkeys(MOVEMENTS, Kind.NUMBER),
+            "unbilled_basis": Kind.NUMBER,
+        },
         selection.parameters(),
     )
 

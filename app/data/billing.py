@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def positions(snapshot: Snapshot) -> pd.DataFrame:
-    """The firm's positions at each month's end: unbilled, deferred, receivable.
+    """Each month: unbilled, deferred and receivable at its end, and what was billed in it.
 
     A contract spans practices, so these are never narrowed to one.
     """
@@ -24,7 +24,8 @@ def positions(snapshot: Snapshot) -> pd.DataFrame:
             month_start,
             sum(unbilled_amount_corporate) as unbilled,
             sum(deferred_amount_corporate) as deferred,
-            sum(receivable_amount_corporate) as receivable
+            sum(receivable_amount_corporate) as receivable,
+            sum(billed_amount_corporate) as billed
         from marts.fct_billing_positions
         group by month_start
         order by month_start
@@ -34,31 +35,21 @@ def positions(snapshot: Snapshot) -> pd.DataFrame:
             "unbilled": Kind.NUMBER,
             "deferred": Kind.NUMBER,
             "receivable": Kind.NUMBER,
+            "billed": Kind.NUMBER,
         },
     )
 
 
 def project_months(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
-    """Recognised revenue, cost, margin and billing of each month."""
+    """The recognised revenue of each month."""
     return snapshot.fetch(
         f"""
-        select
-            month_start,
-            sum(revenue_amount_corporate) as revenue,
-            sum(cost_amount_corporate) as cost,
-            sum(margin_amount_corporate) as margin,
-            sum(billed_amount_corporate) as billed
+        select month_start, sum(revenue_amount_corporate) as revenue
         from marts.fct_project_months
         where {selection.condition()}
         group by month_start
         order by month_start
         """,  # noqa: S608 - the condition holds placeholders only
-        {
-            "month_start": Kind.TIME,
-            "revenue": Kind.NUMBER,
-            "cost": Kind.NUMBER,
-            "margin": Kind.NUMBER,
-            "billed": Kind.NUMBER,
-        },
+        {"month_start": Kind.TIME, "revenue": Kind.NUMBER},
         selection.parameters(),
     )

@@ -9,11 +9,60 @@ from app.data.snapshot import Kind
 if TYPE_CHECKING:
     import pandas as pd
 
-    from app.data.snapshot import Snapshot
+    from app.data.snapshot import Columns, Snapshot
 
 DELIVERED = "delivered"
 SUPERSEDED = "superseded"
 """Replaced by a newer row of the same key before it was sent: nothing is missing."""
+
+
+def _columns(kinds: dict[Kind, str]) -> Columns:
+    return {name: kind for kind, names in kinds.items() for name in names.split()}
+
+
+_DELIVERIES = _columns(
+    {
+        Kind.TEXT: "sync destination state",
+        Kind.TIME: "period delivered_at",
+        Kind.NUMBER: "row_count amount amount_not_delivered",
+    }
+)
+_HELD_ROWS = _columns(
+    {
+        Kind.TEXT: "sync item_code row_key state error_code error_message",
+        Kind.TIME: "period updated_at",
+        Kind.NUMBER: "amount_not_delivered attempts",
+    }
+)
+_RUNS = _columns(
+    {
+        Kind.TEXT: "run_id command status",
+        Kind.TIME: "as_of_date started_at finished_at",
+        Kind.NUMBER: "rows_received rows_quarantined failed_objects rows_pushed "
+        "rows_rejected amount_not_delivered seconds",
+    }
+)
+_LANDINGS = _columns(
+    {
+        Kind.TEXT: "connection system object status error_message error_hint",
+        Kind.TIME: "finished_at",
+        Kind.NUMBER: "received loaded quarantined superseded hours_behind",
+    }
+)
+_EXCEPTIONS = _columns(
+    {
+        Kind.TEXT: "kind system object owner state title detail next_step",
+        Kind.TIME: "first_seen_at last_seen_at",
+        Kind.NUMBER: "occurrences amount_at_risk",
+    }
+)
+_RECONCILIATIONS = _columns(
+    {
+        Kind.TEXT: "check_name grain unit",
+        Kind.NUMBER: "left_value right_value difference",
+        Kind.FLAG: "is_ok",
+    }
+)
 
 
 def deliveries(snapshot: Snapshot) -> pd.DataFrame:
@@ -24,20 +73,13 @@ def deliveries(snapshot: Snapshot) -> pd.DataFrame:
             sync, destination, period, state,
             count(*) as row_count,
             sum(amount) as amount,
+            sum(amount_not_delivered) as amount_not_delivered,
             max(delivered_at) as delivered_at
         from operations.ops_sync_deliveries
         group by sync, destination, period, state
         order by sync, period, state
         """,
-        {
-            "sync": Kind.TEXT,
-            "destination": Kind.TEXT,
-            "period": Kind.TIME,
-            "state": Kind.TEXT,
-            "row_count": Kind.NUMBER,
-            "amount": Kind.NUMBER,
-            "delivered_at": Kind.TIME,
-        },
+        _DELIVERIES,
     )
 
 
@@ -45,26 +87,12 @@ def held_rows(snapshot: Snapshot, limit: int = 1000) -> pd.DataFrame:
     """Rows that have not arrived, the most money first."""
     return snapshot.fetch(
         """
-        select
-            sync, item_code, row_key, period, state, amount, attempts,
-            error_code, error_message, updated_at
-        from operations.ops_sync_deliveries
+        select * from operations.ops_sync_deliveries
         where state not in ('delivered', 'superseded')
-        order by abs(amount) desc nulls last, row_key
+        order by abs(amount_not_delivered) desc nulls last, row_key
         limit ?
         """,
-        {
-            "sync": Kind.TEXT,
-            "item_code": Kind.TEXT,
-            "row_key": Kind.TEXT,
-            "period": Kind.TIME,
-            "state": Kind.TEXT,
-            "amount": Kind.NUMBER,
-            "attempts": Kind.NUMBER,
-            "error_code": Kind.TEXT,
-            "error_message": Kind.TEXT,
-            "updated_at": Kind.TIME,
-        },
+        _HELD_ROWS,
         (limit,),
     )
 
@@ -73,50 +101,24 @@ def runs(snapshot: Snapshot, limit: int = 50) -> pd.DataFrame:
     """The last commands that loaded, built or pushed."""
     return snapshot.fetch(
         """
-        select
-            run_id, command, as_of_date, started_at, finished_at, status,
-            date_diff('second', started_at, finished_at) as seconds
+        select *, date_diff('second', started_at, finished_at) as seconds
         from operations.ops_runs
         order by started_at desc
         limit ?
         """,
-        {
-            "run_id": Kind.TEXT,
-            "command": Kind.TEXT,
-            "as_of_date": Kind.TIME,
-            "started_at": Kind.TIME,
-            "finished_at": Kind.TIME,
-            "status": Kind.TEXT,
-            "seconds": Kind.NUMBER,
-        },
+        _RUNS,
         (limit,),
     )
 
 
 def landings(snapshot: Snapshot) -> pd.DataFrame:
-    """The latest landing of every object of every connection."""
+    """The latest landing of every object of every connection, failed ones first."""
     return snapshot.fetch(
         """
-        select
-            connection, system, object, status, finished_at,
-            received, loaded, quarantined, superseded,
-            error_message, error_hint
-        from operations.ops_landings
-        order by status desc, connection, object
+        select * from operations.ops_landings
+        order by case when status = 'ok' then 1 else 0 end, connection, object
         """,
-        {
-            "connection": Kind.TEXT,
-            "system": Kind.TEXT,
-            "object": Kind.TEXT,
-            "status": Kind.TEXT,
-            "finished_at": Kind.TIME,
-            "received": Kind.NUMBER,
-            "loaded": Kind.NUMBER,
-            "quarantined": Kind.NUMBER,
-            "superseded": Kind.NUMBER,
-            "error_message": Kind.TEXT,
-            "error_hint": Kind.TEXT,
-        },
+        _LANDINGS,
     )
 
 
@@ -124,25 +126,21 @@ def exceptions(snapshot: Snapshot) -> pd.DataFrame:
     """What is open, the most money at risk first."""
     return snapshot.fetch(
         """
-        select
-            kind, system, object, owner, first_seen_at, last_seen_at, occurrences,
-            state, title, detail, amount_at_risk_corporate as amount_at_risk, next_step
+        select *, amount_at_risk_corporate as amount_at_risk
         from operations.ops_exceptions
         where state in ('open', 'acknowledged')
         order by abs(amount_at_risk_corporate) desc nulls last, last_seen_at desc
         """,
-        {
-            "kind": Kind.TEXT,
-            "system": Kind.TEXT,
-            "object": Kind.TEXT,
-            "owner": Kind.TEXT,
-            "first_seen_at": Kind.TIME,
-            "last_seen_at": Kind.TIME,
-            "occurrences": Kind.NUMBER,
-            "state": Kind.TEXT,
-            "title": Kind.TEXT,
-            "detail": Kind.TEXT,
-            "amount_at_risk": Kind.NUMBER,
-            "next_step": Kind.TEXT,
-        },
+        _EXCEPTIONS,
+    )
+
+
+def reconciliations(snapshot: Snapshot) -> pd.DataFrame:
+    """Checks that two layers arrive at the same number, those that fail first."""
+    return snapshot.fetch(
+        """
+        select * from operations.ops_reconciliations
+        order by is_ok, check_name, grain
+        """,
+        _RECONCILIATIONS,
     )

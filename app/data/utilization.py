@@ -34,6 +34,11 @@ class Denominator(StrEnum):
             Denominator.GROSS_2000: "Gross, 2,000 h a year",
         }[self]
 
+    @property
+    def metric(self) -> str:
+        """The name of the utilization over it, in the metric registry."""
+        return f"utilization_{self.value}"
+
 
 _HOURS = (
     "utilized",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import streamlit as st
 
 from app import formats, measures, periods, theme
 from app.components import bridge, charts, header, kpi, states
-from app.components.table import Column, data_table, statement
+from app.components.filters import choose_one
+from app.components.table import Column, Kind, data_table, statement
 from app.data import backlog
 
 if TYPE_CHECKING:
@@ -25,21 +26,21 @@ _LABELS = {
     "recognised": "Recognised",
     "closing": "Closing",
 }
-_SPLITS = {"Practice": "practice_name", "Method": "revenue_method", "Region": "region_name"}
+_BALANCES = ("opening", "closing")
+_SPLITS = {"practice": "practice_name", "method": "revenue_method", "region": "region_name"}
 
 
 def render(context: Context) -> None:
     """Draw the page."""
     months = backlog.rollforward(context.snapshot, context.selection)
-    # Recognised work leaves the backlog: shown as it is added up.
+    # Recognised work leaves the backlog: shown with the sign with which it is added up.
     months = months.assign(recognised=-months["recognised"])
     month = periods.month_start(context.as_of)
-    closing = measures.at_month(months, "closing", month)
-    unit = formats.unit_for(closing or 0)
-    compared = formats.month(periods.add_months(month, -1))
-    header.page_header(context, "Backlog", unit, compared)
     lines = backlog.lines(context.snapshot, month, context.selection)
-    if closing is None or lines.empty:
+    unit = formats.unit_for(float(lines["closing"].sum()))
+    compared = formats.long_month(periods.add_months(month, -1))
+    header.page_header(context, "Backlog", unit.label(context.currency), compared)
+    if lines.empty or months.empty:
         states.empty_selection(context.selection, "backlog")
         return
     _cards(context, months, lines, unit)
@@ -52,101 +53,109 @@ def _cards(
     context: Context, months: pd.DataFrame, lines: pd.DataFrame, unit: formats.Unit
 ) -> None:
     month = periods.month_start(context.as_of)
+    last = periods.add_months(month, -1)
     closing = float(lines["closing"].sum())
-    last = measures.at_month(months, "closing", periods.add_months(month, -1))
-    burn = -measures.total(months, "recognised", periods.trailing_months(context.as_of, 3)) / 3
-    cover = formats.ratio(closing, burn)
+    quarter = periods.trailing_months(context.as_of, 3)
+    cover = formats.ratio(closing, -measures.total(months, "recognised", quarter) / 3)
+    pace = f"{cover:.1f} months" if cover else formats.NOT_MEANINGFUL
     aged = float(lines.loc[lines["is_aged"].fillna(value=False), "closing"].sum())
+    registry, words = context.registry, f"vs {formats.long_month(last)}"
+    recognised, unbilled = (
+        money_with_course(context, months, name, column, unit, words)
+        for name, column in (
+            ("backlog", "closing"),
+            ("backlog_unbilled_basis", "unbilled_basis"),
+        )
+    )
     scheduled = float(lines["scheduled"].sum())
-    registry = context.registry
     kpi.cards(
         context,
         [
-            kpi.money_card(
-                registry["backlog"],
-                closing,
-                unit,
-                base=last,
-                detail="unrecognised",
-                words=f"vs {formats.month(periods.add_months(month, -1))}; covers "
-                + (f"{cover:.1f} months" if cover else formats.NOT_MEANINGFUL),
-                course=months["closing"].tail(_MONTHS_SHOWN).tolist(),
-            ),
-            kpi.money_card(
-                registry["backlog_unbilled"],
-                float(lines["unbilled_basis"].sum()),
-                unit,
-                detail="contract less billed",
-            ),
-            kpi.share_card(registry["backlog_scheduled"], scheduled, closing, unit),
-            kpi.share_card(registry["backlog_aged"], aged, closing, unit),
+            replace(recognised, note=f"Covers {pace} at the pace of {quarter.label}"),
+            replace(unbilled, note="Never to be mixed with the unrecognised basis"),
+            kpi.share_card(registry["scheduled_backlog"], scheduled, closing, unit),
+            kpi.share_card(registry["aged_backlog"], aged, closing, unit),
         ],
     )
 
 
-def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> None:
-    choices = {
-        "month": periods.trailing_months(context.as_of, 1),
-        "3 months": periods.trailing_months(context.as_of, 3),
-        "year to date": periods.year_to_date(context.as_of),
-        "12 months": periods.trailing_months(context.as_of, 12),
-    }
-    charts.section("Roll-forward", "Teal adds to the backlog or signs new work, rust takes away")
-    chosen = st.segmented_control(
-        "Period",
-        list(choices),
-        default="year to date",
-        required=True,
-        format_func=lambda name: f"{name.capitalize()} ({choices[name].label})",
-        key="rollforward",
-        bind="query-params",
-        label_visibility="collapsed",
+def money_with_course(  # noqa: PLR0913, PLR0917 - one call site, all of it needed
+    context: Context,
+    months: pd.DataFrame,
+    metric: str,
+    column: str,
+    unit: formats.Unit,
+    words: str,
+) -> kpi.Card:
+    """A card for a balance of the roll-forward, with its last months."""
+    month = periods.month_start(context.as_of)
+    card = kpi.money_card(
+        context.registry[metric],
+        measures.at_month(months, column, month),
+        unit,
+        base=measures.at_month(months, column, periods.add_months(month, -1)),
+        words=words,
     )
-    inside = measures.within(months, choices[chosen or "year to date"])
+    return replace(card, course=months[column].tail(_MONTHS_SHOWN).tolist())
+
+
+def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> None:
+    charts.section(
+        "Roll-forward, AC", "Teal adds, rust takes away, grey was earned as revenue"
+    )
+    span = choose_one(
+        "rollforward",
+        {
+            "ytd": ("Year to date", periods.year_to_date(context.as_of)),
+            "month": ("Month", periods.trailing_months(context.as_of, 1)),
+            "3m": ("3 months", periods.trailing_months(context.as_of, 3)),
+            "12m": ("12 months", periods.trailing_months(context.as_of, 12)),
+        },
+    )
+    inside = measures.within(months, span)
     values = {name: float(inside[name].sum()) for name in backlog.MOVEMENTS}
     values["opening"] = float(inside["opening"].iloc[0])
     values["closing"] = float(inside["closing"].iloc[-1])
-    bridge.bridge_rows(
-        [bridge.Step(_LABELS[name], values[name], name in {"opening", "closing"}) for name in values],
-        unit,
+    steps = [
+        bridge.Step(
+            _LABELS[name],
+            amount,
+            role=theme.MUTED if name == "recognised" else None,
+            is_balance=name in _BALANCES,
+        )
+        for name, amount in values.items()
+    ]
+    bridge.bridge_rows(steps, unit)
+    recent = months.tail(_MONTHS_SHOWN).set_index("month_start")[list(_LABELS)]
+    kinds: dict[str, Kind] = {
+        label: "money" if name in _BALANCES else "change"
+        for name, label in _LABELS.items()
+    }
+    statement(
+        recent.rename(columns=_LABELS).T, kinds, unit, key="backlog", strong=["Closing"]
     )
-    recent = months.tail(_MONTHS_SHOWN)
-    frame = recent.set_index(recent["month_start"].map(formats.month))[list(_LABELS)].T
-    frame.index = pd.Index(list(_LABELS.values()))
-    frame.columns.name = None
-    kinds = {label: "change" for label in _LABELS.values()}
-    kinds["Opening"] = kinds["Closing"] = "money"
-    statement(frame, kinds, unit, key="backlog months", strong=["Closing"])
 
 
 def _position(lines: pd.DataFrame, unit: formats.Unit) -> None:
     charts.section(
-        "Scheduled and unscheduled",
+        "Scheduled and unscheduled, AC",
         "Scheduled: hard-booked hours at their rates, dated milestones, ratable lines",
     )
-    split = st.segmented_control(
-        "By",
-        list(_SPLITS),
-        default="Practice",
-        required=True,
-        key="split",
-        bind="query-params",
-        label_visibility="collapsed",
+    column = choose_one(
+        "split", {name: (name.capitalize(), of) for name, of in _SPLITS.items()}
     )
-    sums = lines.groupby(_SPLITS[split or "Practice"])[["scheduled", "unscheduled", "closing"]].sum()
-    sums = sums.sort_values("closing", ascending=False)
-    parts = sums.reset_index(names="node").melt(
-        "node", ["scheduled", "unscheduled"], "part", "amount"
-    )
+    sums = lines.groupby(column)[["scheduled", "unscheduled"]].sum()
+    sums = sums.loc[sums.sum(axis="columns").sort_values(ascending=False).index]
+    parts = sums.rename(index=formats.words).reset_index(names="node")
+    parts = parts.melt("node", ["scheduled", "unscheduled"], "part", "amount")
+    is_scheduled = parts["part"] == "scheduled"
+    roles = {theme.BACKLOG: "Scheduled", theme.PREVIOUS: "Unscheduled"}
     parts = parts.assign(
-        node=parts["node"].map(formats.words),
         value=parts["amount"] / unit.divisor,
-        role=parts["part"].map(
-            {"scheduled": theme.BACKLOG.name, "unscheduled": theme.PREVIOUS.name}
-        ),
-        label=parts["part"].str.capitalize(),
+        role=is_scheduled.map({True: theme.BACKLOG.name, False: theme.PREVIOUS.name}),
+        rank=(~is_scheduled).astype(int),
     )
-    bridge.stacked_rows(parts, [formats.words(node) for node in sums.index])
+    bridge.stacked_rows(parts, [formats.words(node) for node in sums.index], roles)
 
 
 def _lines(lines: pd.DataFrame, unit: formats.Unit) -> None:
@@ -155,22 +164,19 @@ def _lines(lines: pd.DataFrame, unit: formats.Unit) -> None:
         revenue_method=lines["revenue_method"].map(formats.words),
         commitment_class=lines["commitment_class"].map(formats.words),
     )
-    data_table(
-        shown,
-        [
-            Column("project_code", "Code", width=90),
-            Column("project_name", "Project", width=240),
-            Column("customer_name", "Customer", width=180),
-            Column("practice_name", "Practice", width=130),
-            Column("revenue_method", "Method", width=100),
-            Column("commitment_class", "Class", width=70),
-            Column("closing", "Backlog", "money", 80),
-            Column("scheduled", "Scheduled", "money", 85),
-            Column("unscheduled", "Unscheduled", "money", 100),
-            Column("held_requests", "Held requests", "money", 105),
-            Column("unheld_requests", "Unheld requests", "money", 115),
-            Column("is_aged", "Aged", "flag", 60, "No time booked and none scheduled for 90 days"),
-        ],
-        unit,
-        key="backlog lines",
-    )
+    aged = "No time booked and none scheduled for 90 days"
+    columns = [
+        Column("project_code", "Code", width=85, is_pinned=True),
+        Column("project_name", "Project", width=230),
+        Column("closing", "Backlog", "money", 75),
+        Column("scheduled", "Scheduled", "money", 85),
+        Column("unscheduled", "Unscheduled", "money", 100),
+        Column("held_requests", "Held requests", "money", 110),
+        Column("unheld_requests", "Unheld requests", "money", 120),
+        Column("is_aged", "Aged", "flag", 60, aged),
+        Column("revenue_method", "Method", width=100),
+        Column("customer_name", "Customer", width=180),
+        Column("practice_name", "Practice", width=130),
+        Column("commitment_class", "Class", width=75),
+    ]
+    data_table(shown, columns, unit, key="backlog lines")

@@ -80,44 +80,6 @@ WEEK_HOURS = (
 )
 
 
-REGISTRY = (
-    # name, label, unit, polarity, material amount, material percent, formula
-    ("revenue_forecast", "Revenue forecast", "money", "higher_is_better", 50_000, 0.02,
-     "Actuals + signed backlog + weighted pipeline"),
-    ("project_margin", "Project margin", "ratio", "higher_is_better", 0.01, 0,
-     "(Revenue - loaded labour - subcontract - expenses) / revenue"),
-    ("weighted_pipeline", "Weighted pipeline", "money", "higher_is_better", 50_000, 0.05,
-     "Open deals by month x the win rate of their stage"),
-    ("backlog", "Backlog", "money", "higher_is_better", 100_000, 0.02,
-     "Signed contract value less recognised revenue, never below zero"),
-    ("backlog_unbilled", "Unbilled basis", "money", "neutral", 100_000, 0.02,
-     "Signed contract value less billed, never below zero"),
-    ("backlog_scheduled", "Scheduled", "money", "higher_is_better", 100_000, 0.02,
-     "Hard-booked hours x net rate + dated milestones + ratable lines"),
-    ("backlog_aged", "Aged", "money", "lower_is_better", 50_000, 0.05,
-     "No time booked and no scheduled hours for 90 days"),
-    ("utilization", "Utilization", "ratio", "higher_is_better", 0.01, 0,
-     "Billable hours / the named denominator"),
-    ("utilization_target", "Target", "ratio", "neutral", 0.01, 0, "Weighted by capacity"),
-    ("booked_share", "Booked ahead", "ratio", "higher_is_better", 0.01, 0,
-     "Hard-booked hours / capacity net of holidays and leave"),
-    ("bench", "Bench", "count", "lower_is_better", 1, 0, "People with nothing booked"),
-    ("unbilled", "Unbilled", "money", "lower_is_better", 50_000, 0.05,
-     "Recognised less billed per contract, never netted across contracts"),
-    ("days_sales_outstanding", "DSO", "days", "lower_is_better", 1, 0,
-     "Receivables / billed of the last 3 months x their days"),
-)  # fmt: skip
-REGISTRY_COLUMNS = (
-    "metric_name",
-    "label",
-    "unit",
-    "polarity",
-    "materiality_amount",
-    "materiality_percent",
-    "formula",
-)
-
-
 def _columns(names: tuple[str, ...], kind: str) -> str:
     return ", ".join(f"{name} {kind}" for name in names)
 
@@ -147,21 +109,26 @@ TABLES = {
     f"margin_amount_corporate {MONEY}, billed_amount_corporate {MONEY}",
     "marts.fct_billing_positions": "contract_id varchar, month_start date, "
     f"unbilled_amount_corporate {MONEY}, deferred_amount_corporate {MONEY}, "
-    f"receivable_amount_corporate {MONEY}",
+    f"receivable_amount_corporate {MONEY}, billed_amount_corporate {MONEY}",
     "operations.ops_runs": "run_id varchar, command varchar, as_of_date date, "
-    "started_at timestamp, finished_at timestamp, status varchar",
+    "started_at timestamp, finished_at timestamp, status varchar, rows_received bigint, "
+    "rows_quarantined bigint, failed_objects bigint, rows_pushed bigint, "
+    f"rows_rejected bigint, amount_not_delivered {MONEY}",
+    "operations.ops_reconciliations": "check_name varchar, grain varchar, unit varchar, "
+    "left_value decimal(28,2), right_value decimal(28,2), difference decimal(28,2), "
+    "is_ok boolean",
     "operations.ops_landings": "connection varchar, system varchar, object varchar, "
     "status varchar, finished_at timestamp, received bigint, loaded bigint, "
-    "quarantined bigint, superseded bigint, error_message varchar, error_hint varchar",
+    "quarantined bigint, superseded bigint, hours_behind bigint, error_message varchar, "
+    "error_hint varchar",
     "operations.ops_sync_deliveries": "sync varchar, destination varchar, "
     f"row_key varchar, item_code varchar, period date, state varchar, amount {MONEY}, "
-    "attempts bigint, error_code varchar, error_message varchar, updated_at timestamp, "
+    f"amount_not_delivered {MONEY}, attempts bigint, error_code varchar, error_message varchar, updated_at timestamp, "
     "delivered_at timestamp",
     "operations.ops_exceptions": "fingerprint varchar, kind varchar, system varchar, "
     "object varchar, owner varchar, first_seen_at timestamp, last_seen_at timestamp, "
     "occurrences bigint, state varchar, title varchar, detail varchar, "
     f"amount_at_risk_corporate {MONEY}, next_step varchar",
-    "seeds.metric_registry": _columns(REGISTRY_COLUMNS, "varchar"),
     "meta.snapshot": "run_id varchar, as_of_date date, published_at timestamp, "
     "corporate_currency varchar, firm_name varchar, model_version varchar, "
     "tests_passed bigint, tests_failed bigint, tests_warned bigint",
@@ -410,6 +377,7 @@ class Firm:
                     unbilled_amount_corporate=revenue * self.random.uniform(0.1, 0.4),
                     deferred_amount_corporate=revenue * 0.2,
                     receivable_amount_corporate=revenue * self.random.uniform(1.2, 1.6),
+                    billed_amount_corporate=revenue * 0.97,
                 )
 
     def _operations(self) -> None:
@@ -434,6 +402,7 @@ class Firm:
                 loaded=received - 2,
                 quarantined=2,
                 superseded=0,
+                hours_behind=24 if failed else 0,
                 error_message="401: the key was refused" if failed else None,
                 error_hint="Set STRIPE_API_KEY to a valid key" if failed else None,
             )
@@ -446,6 +415,23 @@ class Firm:
                 started_at=at - timedelta(days=number),
                 finished_at=at - timedelta(days=number, minutes=-3),
                 status="failed" if number == 2 else "ok",
+                rows_received=91_052,
+                rows_quarantined=12,
+                failed_objects=1 if number == 0 else 0,
+                rows_pushed=457,
+                rows_rejected=2,
+                amount_not_delivered=79_000,
+            )
+        for name, left in (("revenue raw to canonical", 41_200_113.17), ("rows", 48_118)):
+            self.add(
+                "operations.ops_reconciliations",
+                check_name=name,
+                grain="all",
+                unit="USD",
+                left_value=left,
+                right_value=left,
+                difference=0,
+                is_ok=True,
             )
         self._deliveries(at)
         self.add(
@@ -497,6 +483,9 @@ class Firm:
                 period=line["month_start"],
                 state=state,
                 amount=line["amount_corporate"],
+                amount_not_delivered=(
+                    0 if state == "delivered" else line["amount_corporate"]
+                ),
                 attempts=3 if refused else 1,
                 error_code="item_not_found" if refused else None,
                 error_message="No such item in list Forecast Items" if refused else None,
@@ -527,9 +516,6 @@ def build_snapshot(
     published = datetime(2026, 6, 30, 18, 10)  # noqa: DTZ001 - stored in UTC
     if is_empty:
         firm.rows = {name: [] for name in TABLES}
-    firm.rows["seeds.metric_registry"] = [
-        dict(zip(REGISTRY_COLUMNS, metric, strict=True)) for metric in REGISTRY
-    ]
     firm.rows["meta.snapshot"] = [
         {
             "run_id": "run-1",
