@@ -13,3 +13,8 @@ select *
     ) as dated_rules
     where _rule_rank = 1
 {%- endmacro %}
+
+{#- The statuses of all systems, translated by the rules that hold on the as-of date. -#}
+{% macro statuses_in_force() -%}
+    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+{%- endmacro %}

@@ -11,8 +11,9 @@ numbers as (
 days as (
 
     select
-        {{ add_days("cast('2020-01-01' as date)", 'cast(generated_number - 1 as integer)') }}
-            as date_day
+        {{ add_days(
+            "cast('2020-01-01' as date)", 'cast(generated_number - 1 as integer)'
+        ) }} as date_day
 
     from numbers
 

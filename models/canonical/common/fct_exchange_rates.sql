@@ -1,7 +1,7 @@
 -- Grain: one row per currency and period in which its rate holds; multiply by the rate.
--- The first rate also holds before it was published and the last one until 2100, so that
--- every amount finds exactly one. A currency that nobody gives a rate for gets 1 and
--- is_missing: its money stays in the totals and shows up in `unmapped_values`.
+-- The first rate also holds before it was published and the last one until 2100, so
+-- that every amount finds exactly one. A currency that nobody gives a rate for gets 1
+-- and is_missing: its money stays in the totals and shows up in `unmapped_values`.
 
 with
 

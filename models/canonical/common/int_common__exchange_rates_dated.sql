@@ -1,7 +1,7 @@
 -- Grain: one row per currency and first day of a rate, in units of the currency for one
 -- unit of the CRM's corporate currency.
--- With several CRMs, the first connection by name that knows a currency gives its rates:
--- two rates for one day would make two amounts of one.
+-- With several CRMs, the first connection by name that knows a currency gives its
+-- rates: two rates for one day would make two amounts of one.
 
 with
 

@@ -1,5 +1,6 @@
--- Grain: one row per record and attribute with a value that no rule translates, with the
--- money that hangs on it. The record stays in every total; this is where it is seen.
+-- Grain: one row per record and attribute with a value that no rule translates, with
+-- the money that hangs on it. The record stays in every total; this is where it is
+-- seen.
 
 {%- set no_rate -%}
 currency_code in (
@@ -36,7 +37,7 @@ currency_code in (
 with
 
 final as (
-{% for entity, attribute, model, source_value, amount, condition in checks %}
+    {% for entity, attribute, model, source_value, amount, condition in checks %}
     select
         '{{ entity }}' as entity,
         '{{ attribute }}' as attribute,
@@ -51,10 +52,10 @@ final as (
         load_id
     from {{ ref(model) }}
     where {{ condition }}
-{% if not loop.last %}
+    {% if not loop.last %}
     union all
-{% endif %}
-{%- endfor %}
+    {% endif %}
+    {%- endfor %}
 )
 
 select * from final

@@ -1,7 +1,8 @@
 -- Grain: one row per contract with a customer.
 -- A deal that was won without a contract in the CRM gets one under its own key, and so
--- does a project that was sold outside the CRM: backlog hangs on contracts, and work that
--- is under way must have one. With a purchase order it counts as signed, else as verbal.
+-- does a project that was sold outside the CRM: backlog hangs on contracts, and work
+-- that is under way must have one. With a purchase order it counts as signed, else as
+-- verbal.
 
 with
 
@@ -13,7 +14,7 @@ contracts as (
 
 contract_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 

@@ -29,14 +29,14 @@ final as (
 
     select
         projects.deal_root_id,
+        cast(coalesce(sum(signed_lines.signed_amount), 0) as decimal(18, 2))
+            as signed_amount,
         min(projects.project_id) as first_project_id,
         min(projects.project_code) as first_project_code,
         min(projects.customer_id) as customer_id,
         min(projects.currency_code) as currency_code,
         min(projects.starts_on) as starts_on,
         max(projects.ends_on) as ends_on,
-        cast(coalesce(sum(signed_lines.signed_amount), 0) as decimal(18, 2))
-            as signed_amount,
         min(projects.source_system) as source_system,
         min(projects.source_object) as source_object,
         min(projects.source_id) as source_id,

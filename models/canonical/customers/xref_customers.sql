@@ -1,6 +1,8 @@
--- Grain: one row per customer record of any system, with the customer that it stands for.
--- A record is matched by its explicit reference first and then by name, and by name only
--- where the name is unique among the CRM's accounts: a wrong merge is worse than none.
+-- Grain: one row per customer record of any system, with the customer that it stands
+-- for.
+-- A record is matched by its explicit reference first and then by name, and by name
+-- only where the name is unique among the CRM's accounts: a wrong merge is worse than
+-- none.
 
 with
 

@@ -1,7 +1,7 @@
--- Grain: one row per project: customers' projects, internal ones, and those that only the
--- ledger knows. Templates are left out.
--- The legal entity is the one that the project was booked in; before anything is booked,
--- the only one that keeps its books in the project's currency.
+-- Grain: one row per project: customers' projects, internal ones, and those that only
+-- the ledger knows. Templates are left out.
+-- The legal entity is the one that the project was booked in; before anything is
+-- booked, the only one that keeps its books in the project's currency.
 
 with
 

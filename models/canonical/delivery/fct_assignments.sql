@@ -29,7 +29,7 @@ people as (
 
 assignment_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 

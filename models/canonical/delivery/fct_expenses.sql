@@ -16,7 +16,7 @@ projects as (
 
 expense_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 
@@ -34,10 +34,14 @@ final as (
         expenses.is_billable,
         expenses.amount,
         expenses.currency_code,
-        case when expenses.is_billable then coalesce(expenses.billable_amount, 0) else 0 end
-            as billable_amount,
+        case
+            when expenses.is_billable then coalesce(expenses.billable_amount, 0)
+            else 0
+        end as billable_amount,
         coalesce(
-            expenses.billing_currency_code, projects.currency_code, expenses.currency_code
+            expenses.billing_currency_code,
+            projects.currency_code,
+            expenses.currency_code
         ) as billable_currency_code,
         expenses.source_status,
         {{ provenance_of('expenses') }}

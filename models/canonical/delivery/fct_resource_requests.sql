@@ -10,7 +10,7 @@ resource_requests as (
 
 request_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 

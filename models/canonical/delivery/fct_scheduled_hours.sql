@@ -1,8 +1,8 @@
 -- Grain: one row per assignment, ISO week and month that its schedule touches.
 -- Hours are spread evenly over the working days of the calendar. Each piece is the
--- difference of two rounded running totals, so the pieces add up to the schedule's hours
--- to the hundredth, whatever the rounding. A schedule without a working day keeps its
--- hours in its first piece.
+-- difference of two rounded running totals, so the pieces add up to the schedule's
+-- hours to the hundredth, whatever the rounding. A schedule without a working day keeps
+-- its hours in its first piece.
 
 with
 

@@ -1,6 +1,6 @@
 -- Grain: one row per person, project, assignment and week, cut at the month's end.
--- Hours count as credited or excluded when the entry, its assignment or its project says
--- so. Approved means approved and included in the financials.
+-- Hours count as credited or excluded when the entry, its assignment or its project
+-- says so. Approved means approved and included in the financials.
 
 with
 
@@ -24,7 +24,7 @@ assignments as (
 
 time_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 

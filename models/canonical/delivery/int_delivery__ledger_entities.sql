@@ -36,7 +36,7 @@ ranked as (
         *,
         row_number() over (
             partition by project_id
-            order by line_count desc nulls last, subsidiary_id
+            order by line_count desc nulls last, subsidiary_id asc
         ) as entity_rank
 
     from line_counts

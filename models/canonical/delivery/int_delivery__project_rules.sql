@@ -1,5 +1,5 @@
--- Grain: one row per project of a delivery system, with the words of the source translated
--- by the rules of the as-of date.
+-- Grain: one row per project of a delivery system, with the words of the source
+-- translated by the rules of the as-of date.
 
 with
 
@@ -35,11 +35,35 @@ revenue_methods as (
 final as (
 
     select
-        projects.*,
+        projects.project_id,
+        projects.project_code,
+        projects.project_name,
+        projects.account_source_id,
+        projects.opportunity_source_id,
+        projects.region_id,
+        projects.practice_id,
+        projects.group_id,
+        projects.project_manager_id,
+        projects.source_stage,
+        projects.source_project_type,
+        projects.billing_type,
+        projects.recognition_method,
+        projects.is_billable,
+        projects.is_template,
+        projects.is_excluded_from_backlog,
+        projects.is_time_credited,
+        projects.is_time_excluded,
+        projects.starts_on,
+        projects.ends_on,
+        projects.planned_hours,
+        projects.estimated_hours_at_completion,
+        projects.currency_code,
+        projects.work_calendar_id,
         coalesce(stages.stage, 'unmapped') as stage,
         coalesce(project_types.project_type, 'unmapped') as project_type,
         coalesce(project_types.project_type = 'internal', false) as is_internal,
-        coalesce(revenue_methods.revenue_method, 'unmapped') as mapped_revenue_method
+        coalesce(revenue_methods.revenue_method, 'unmapped') as mapped_revenue_method,
+        {{ provenance_of('projects') }}
 
     from projects
     left join stages

@@ -96,7 +96,42 @@ final as (
 
     union all
 
-    select * from ledger_only_projects
+    select
+        project_id,
+        project_code,
+        project_name,
+        customer_id,
+        opportunity_id,
+        deal_root_id,
+        project_type,
+        stage,
+        billing_type,
+        recognition_method,
+        revenue_method,
+        source_revenue_method,
+        is_billable,
+        is_internal,
+        is_time_credited,
+        is_time_excluded,
+        is_leave,
+        is_excluded_from_backlog,
+        region_id,
+        practice_id,
+        group_id,
+        project_manager_id,
+        starts_on,
+        ends_on,
+        planned_hours,
+        estimated_hours_at_completion,
+        currency_code,
+        work_calendar_id,
+        source_system,
+        source_object,
+        source_id,
+        connection,
+        load_id
+
+    from ledger_only_projects
 
 )
 

@@ -1,5 +1,6 @@
 -- Grain: one row per line of an issued invoice or credit note; a credit note of the
--- billing system is one line. Drafts and voided documents bill nothing and are left out.
+-- billing system is one line. Drafts and voided documents bill nothing and are left
+-- out.
 
 with
 
@@ -72,7 +73,9 @@ lines as (
         on billing_lines.invoice_id = billing_invoices.invoice_id
     left join projects_by_source_id
         on
-            coalesce(billing_lines.project_source_id, billing_invoices.project_source_id)
+            coalesce(
+                billing_lines.project_source_id, billing_invoices.project_source_id
+            )
             = projects_by_source_id.project_source_id
 
     union all

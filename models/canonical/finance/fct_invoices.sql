@@ -17,7 +17,7 @@ billing_invoices as (
 
 invoice_statuses as (
 
-    {{ rules_in_force(ref('status_map'), ['source_system', 'entity', 'source_status']) }}
+    {{ statuses_in_force() }}
 
 ),
 
@@ -28,7 +28,7 @@ customer_matches as (
 ),
 
 documents as (
-{% for documents in ['ledger_invoices', 'billing_invoices'] %}
+    {% for documents in ['ledger_invoices', 'billing_invoices'] %}
     select
         invoice_id,
         invoice_number,
@@ -49,10 +49,10 @@ documents as (
         load_id
 
     from {{ documents }}
-{% if not loop.last %}
+    {% if not loop.last %}
     union all
-{% endif %}
-{%- endfor %}
+    {% endif %}
+    {%- endfor %}
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- Grain: one row per opportunity and period in which nothing about it changed.
--- valid_to is the first day on which the row no longer holds, so the state known on a day
--- is the one row with `valid_from <= day and day < valid_to`.
+-- valid_to is the first day on which the row no longer holds, so the state known on a
+-- day is the one row with `valid_from <= day and day < valid_to`.
 
 with
 

@@ -1,6 +1,7 @@
 -- Grain: one row per opportunity, with the deal that it began as.
--- A change request belongs to the deal that it changes, and so does a change of a change,
--- three steps up at most. A parent that is gone leaves the opportunity its own root.
+-- A change request belongs to the deal that it changes, and so does a change of a
+-- change, three steps up at most. A parent that is gone leaves the opportunity its own
+-- root.
 
 with
 

@@ -41,9 +41,11 @@ final as (
 
     select
         opportunities.opportunity_id,
+        opportunities.source_system,
+        opportunities.connection,
+        cast(opportunities.created_at as date) as created_on,
         coalesce(last_changes.changed_on, cast(opportunities.created_at as date))
             as changed_on,
-        cast(opportunities.created_at as date) as created_on,
         case
             when last_changes.opportunity_id is null then opportunities.source_stage
             else last_changes.source_stage
@@ -64,11 +66,9 @@ final as (
             when last_changes.opportunity_id is null then 'current_record'
             else 'history_object'
         end as history_source,
-        opportunities.source_system,
         coalesce(last_changes.source_object, opportunities.source_object)
             as source_object,
         coalesce(last_changes.source_id, opportunities.source_id) as source_id,
-        opportunities.connection,
         coalesce(last_changes.load_id, opportunities.load_id) as load_id
 
     from opportunities

@@ -21,7 +21,8 @@ renamed as (
         cast(pse__bill_rate__c as decimal(18, 4)) as bill_rate,
         coalesce(pse__daily_bill_rate__c, false) as is_daily_rate,
         cast(pse__cost_rate_amount__c as decimal(18, 4)) as cost_rate,
-        upper({{ clean_text('pse__cost_rate_currency_code__c') }}) as cost_currency_code,
+        upper({{ clean_text('pse__cost_rate_currency_code__c') }})
+            as cost_currency_code,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,

@@ -23,10 +23,12 @@ renamed as (
         {{ record_id('pse__work_calendar__c') }} as work_calendar_id,
         pse__start_date__c as employed_from,
         pse__last_date__c as employed_to,
-        cast(pse__utilization_target__c * 0.01 as decimal(18, 6)) as utilization_target,
+        cast(pse__utilization_target__c * 0.01 as decimal(18, 6))
+            as utilization_target,
         {{ money('pse__default_cost_rate__c') }} as cost_rate,
         upper({{ clean_text('currencyisocode') }}) as cost_currency_code,
-        coalesce(pse__exclude_from_time_calculations__c, false) as is_excluded_from_time,
+        coalesce(pse__exclude_from_time_calculations__c, false)
+            as is_excluded_from_time,
         {{ provenance('certinia', 'Contact') }}
 
     from source

@@ -37,7 +37,8 @@ renamed as (
         cast(created as date) as created_on,
         cast(status_transitions_finalized_at as date) as finalised_on,
         cast(due_date as date) as due_on,
-        {{ minor_units_to_amount('coalesce(total_excluding_tax, subtotal)') }} as amount,
+        {{ minor_units_to_amount('coalesce(total_excluding_tax, subtotal)') }}
+            as amount,
         {{ minor_units_to_amount('amount_paid') }} as paid_amount,
         {{ minor_units_to_amount('amount_remaining') }} as open_amount,
         {{ clean_text('metadata_project_id') }} as project_source_id,
