@@ -1,5 +1,15 @@
 """What is landed, from which system, under which declared schema."""
 
+from ingestion.connections import Connection
+from ingestion.landing import land
 from ingestion.operations import create_empty_raw, ensure_operations_tables
+from ingestion.report import LandingReport, ObjectResult
 
-__all__ = ["create_empty_raw", "ensure_operations_tables"]
+__all__ = [
+    "Connection",
+    "LandingReport",
+    "ObjectResult",
+    "create_empty_raw",
+    "ensure_operations_tables",
+    "land",
+]

@@ -66,9 +66,7 @@ class CheckedPage:
 
 def page_schema(source: SourceObject) -> pa.Schema:
     """The Arrow schema of an object's accepted rows."""
-    fields = [
-        pa.field(field.column, ARROW_TYPES[field.kind]) for field in source.fields
-    ]
+    vendor = [(field.column, ARROW_TYPES[field.kind]) for field in source.fields]
     own = [(EXTRACTED_AT, pa.timestamp("us")), (EXTRA, pa.string())]
     return pa.schema([*vendor, *own])
 

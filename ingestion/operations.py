@@ -7,6 +7,7 @@ landing, empty or not, so no model has to ask.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 import duckdb
@@ -15,8 +16,12 @@ from ingestion.schema import Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from ingestion.connections import Connection
+    from ingestion.fetching import FetchedConnection
+    from ingestion.report import ObjectResult
 
 OPERATIONS_SCHEMA: Final = "raw_plumbline"
 
@@ -192,6 +197,125 @@ def create_empty_raw(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         ensure_operations_tables(connection)
         ensure_raw_tables(connection)
+
+
+def record_connections(
+    warehouse: duckdb.DuckDBPyConnection, connections: Sequence[Connection]
+) -> None:
+    """Keep what is known about each connection; others stay as they are."""
+    table = f"{OPERATIONS_SCHEMA}.connections"
+    for item in connections:
+        warehouse.execute(f"delete from {table} where connection = ?", [item.name])  # noqa: S608  a constant
+    _insert(
+        warehouse,
+        "connections",
+        [
+            (
+                item.name,
+                item.system,
+                item.business_unit,
+                item.environment,
+                item.org_connection or item.name,
+            )
+            for item in connections
+        ],
+    )
+
+
+def record_landings(
+    warehouse: duckdb.DuckDBPyConnection, run_id: str, results: Sequence[ObjectResult]
+) -> None:
+    """Keep how each object of a run ended."""
+    _insert(
+        warehouse,
+        "landings",
+        [
+            (
+                run_id,
+                result.connection,
+                result.system,
+                result.object,
+                result.table,
+                _naive(result.started_at),
+                _naive(result.finished_at),
+                result.received,
+                result.loaded,
+                result.quarantined,
+                result.superseded,
+                result.deleted,
+                result.status,
+                result.error_code,
+                result.error_message,
+                result.error_hint,
+            )
+            for result in results
+        ],
+    )
+
+
+def record_quarantine(
+    warehouse: duckdb.DuckDBPyConnection,
+    run_id: str,
+    fetched: FetchedConnection,
+    at: dt.datetime,
+) -> None:
+    """Keep the rows that don't fit, each with its reason."""
+    _insert(
+        warehouse,
+        "quarantine",
+        [
+            (
+                run_id,
+                fetched.connection.name,
+                fetched.connection.system,
+                item.source.name,
+                row.source_id,
+                row.field,
+                str(row.reason),
+                row.value,
+                row.payload,
+                _naive(at),
+            )
+            for item in fetched.objects
+            for row in item.refused
+        ],
+    )
+
+
+def record_drift(
+    warehouse: duckdb.DuckDBPyConnection, run_id: str, fetched: FetchedConnection
+) -> None:
+    """Keep where the systems differ from what is declared."""
+    _insert(
+        warehouse,
+        "schema_drift",
+        [
+            (run_id, fetched.connection.name, item.source.name, field, kind)
+            for item in fetched.objects
+            for kind, fields in (
+                ("missing", item.drift.missing),
+                ("undeclared", item.drift.undeclared),
+            )
+            for field in sorted(fields)
+        ],
+    )
+
+
+def _insert(
+    warehouse: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]
+) -> None:
+    if not rows:
+        return
+    places = ", ".join("?" for _ in OPERATIONS_TABLES[table])
+    warehouse.executemany(
+        f"insert into {OPERATIONS_SCHEMA}.{table} values ({places})",  # noqa: S608  constants
+        rows,
+    )
+
+
+def _naive(moment: dt.datetime) -> dt.datetime:
+    """An instant as the warehouse keeps it: UTC, without a zone."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _create(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +23,7 @@ from systems.secrets import Redactor, Secret
 from systems.throttle import ConcurrencyThrottle
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from ingestion.connections import Connection
@@ -32,15 +32,13 @@ if TYPE_CHECKING:
     from systems.runtime import Runtime, Telemetry
 
 _WRITTEN: Final = {Kind.DATE: Written.DATE, Kind.TIMESTAMP: Written.INSTANT}
-_UNKNOWN_COLUMN: Final = re.compile(
-    r"Unknown identifier '(?:\w+\.)?(\w+)'", re.IGNORECASE
-)
+_UNKNOWN_COLUMN: Final = re.compile(r"(?i)Unknown identifier '(?:\w+\.)?(\w+)'")
 ENTITY_TYPES: Final = {
     "customer": frozenset({"customer", "lead", "prospect"}),
     "job": frozenset({"job", "project"}),
 }
-"""What the log of deletions calls the records of a table. Whatever is none of these is a
-transaction, of which there are dozens of types, or of no table of ours."""
+"""What the log of deletions calls the records of a table. Whatever is none of these is
+a transaction, of which there are dozens of types, or of no table of ours."""
 
 
 class NetSuiteReader:
@@ -95,8 +93,8 @@ class NetSuiteReader:
     def deletions(
         self, source: SourceObject, since: dt.datetime | None
     ) -> Iterator[Deletion]:
-        """Records of this table that the log calls deleted."""
-        if source.deletes is not Deletes.LOG:
+        """Records of this table, or those it is a part of, that were deleted."""
+        if source.deletes is not Deletes.LOG and not source.part_of:
             return
         selection = Selection(
             table="deletedrecord",

@@ -54,10 +54,10 @@ class StripeReader:
     ) -> Iterator[TextPage]:
         """All objects of a kind."""
         names = [field.name for field in source.fields]
+        has_lines = source.name == "line_item"
         for objects in self._client.pages(PATHS[source.name]):
-            if source.name == "line_item":
-                objects = self._lines(objects)
-            records = [flattened(item, names) for item in objects]
+            items = self._lines(objects) if has_lines else objects
+            records = [flattened(item, names) for item in items]
             yield read_records(records, names, may_omit=True)
 
     def deletions(

@@ -5,6 +5,8 @@ Booleans come as `T` and `F`. Tables without a modification time are read whole,
 version is a hash of the content.
 """
 
+from typing import Any
+
 from ingestion.schema import (
     Deletes,
     Field,
@@ -19,27 +21,10 @@ from ingestion.schema import (
 )
 
 
-def _table(
-    name: str,
-    *fields: Field,
-    key: tuple[str, ...] = ("id",),
-    cursor: str | None = None,
-    deletes: Deletes = Deletes.NONE,
-    bulk: bool = False,
-    part_of: tuple[str, ...] = (),
-    condition: str | None = None,
-) -> SourceObject:
-    """A SuiteQL table, landed under its own name."""
+def _table(name: str, *fields: Field, **options: Any) -> SourceObject:
+    """A SuiteQL table, landed under its own name; `options` as of `SourceObject`."""
     return SourceObject(
-        name=name,
-        table=name,
-        fields=fields,
-        key=key,
-        cursor=cursor,
-        deletes=deletes,
-        bulk=bulk,
-        part_of=part_of,
-        condition=condition,
+        name=name, table=name, fields=fields, **({"key": ("id",)} | options)
     )
 
 
