@@ -1,0 +1,1 @@
+"""dbt tests, and the pytest that shows the generic ones failing."""
