@@ -1,66 +1,65 @@
-"""Build the world's file."""
+"""Build the world's file: simulate the firm, then write it in each vendor's shapes."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from sandbox.world.schema import Kind, Table
-from sandbox.world.store import write_world
-from sandbox.world.tables import FIRM_TABLES, TABLES
-from sandbox.world.versions import VersionLog
+from sandbox.firm.parameters import FIRST_DAY, SIZES
+from sandbox.firm.simulate import simulate
+from sandbox.world.errors import UnknownSizeError
+from sandbox.world.projections.logs import END, Logs
+from sandbox.world.projections.netsuite import write_ledger
+from sandbox.world.projections.organisation import write_organisation
+from sandbox.world.projections.projects import write_projects
+from sandbox.world.projections.salesforce import write_crm
+from sandbox.world.projections.staffing import write_staffing
+from sandbox.world.projections.stripe import write_billing
+from sandbox.world.projections.timecards import write_timecards
+from sandbox.world.projections.truth import truth
+from sandbox.world.store import as_text, write_world
+from sandbox.world.tables import certinia, netsuite, salesforce, stripe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-_START = 1_672_531_200  # 2023-01-01
-_END = 1_814_399_999  # 2027-06-30
+    import pyarrow as pa
+
+    from sandbox.firm.simulate import Firm
+    from sandbox.world.schema import Table
 
 
 def build(path: Path, size: str = "small", seed: int = 7) -> None:
-    """Simulate the firm and write its world to `path`."""
-    write_world(
-        path,
-        ((table, _specimens(table)) for table in (*TABLES, *FIRM_TABLES)),
-        {
-            "size": size,
-            "seed": str(seed),
-            "starts_at": "2023-01-01T00:00:00",
-            "ends_at": "2027-06-30T23:59:59",
-        },
-    )
+    """Simulate the firm and write its world to `path`.
 
-
-def _specimens(table: Table) -> pa.Table:
-    log = VersionLog(table, _END)
-    for n in range(1, 6):
-        for step in range(3):
-            log.write(
-                n,
-                _START + 40_000_000 * step + n * 1000,
-                {
-                    c.name: _value(c.name, c.kind, c.refers, n, step)
-                    for c in table.columns
-                },
-            )
-    return log.to_arrow()
-
-
-def _value(name: str, kind: Kind, refers: str | None, n: int, step: int) -> object:
-    if kind is Kind.TEXT:
-        if name in {"CurrencyIsoCode", "IsoCode", "symbol"}:
-            return ["USD", "GBP", "EUR", "CHF", "JPY"][n - 1]
-        return (
-            str(n)
-            if refers or name.lower() in {"id", "transaction", "recordid"}
-            else f"{name} {n} v{step}"
+    Raises:
+        UnknownSizeError: there is no firm of that size.
+    """
+    if size not in SIZES:
+        raise UnknownSizeError(
+            f"there is no firm of size {size!r}", f"choose one of {', '.join(SIZES)}"
         )
-    return {
-        Kind.INTEGER: n,
-        Kind.MONEY: 10050 * n + step,
-        Kind.NUMBER: 1.5 * n,
-        Kind.BOOLEAN: n % 2 == 0,
-        Kind.DATE: 19_600 + n,
-        Kind.TIMESTAMP: _START + n,
-    }[kind]
+    firm = simulate(SIZES[size], seed)
+    facts = {
+        "size": size,
+        "seed": str(seed),
+        "starts_at": as_text(FIRST_DAY * 86_400),
+        "ends_at": as_text(END),
+    }
+    write_world(path, project_firm(firm), facts)
+
+
+def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
+    """The firm as tables of versions."""
+    platform = Logs((*salesforce.TABLES, *certinia.TABLES))
+    write_crm(firm, platform)
+    write_organisation(firm, platform)
+    write_projects(firm, platform)
+    write_staffing(firm, platform)
+    write_timecards(firm, platform)
+    ledger = Logs(netsuite.TABLES)
+    write_ledger(firm, ledger)
+    billing = Logs(stripe.TABLES)
+    write_billing(firm, billing)
+    return chain(platform.tables(), ledger.tables(), billing.tables(), truth(firm))

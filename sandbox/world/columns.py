@@ -35,6 +35,8 @@ def to_arrow(
 ) -> Any:
     """One column of values as an Arrow array of the kind's type."""
     if isinstance(values, pa.Array | pa.ChunkedArray):
+        if kind is Kind.TIMESTAMP:
+            return values.cast(pa.timestamp("s")).cast(ARROW_TYPES[kind])
         return values
     if kind is Kind.MONEY:
         return _decimals(pa.array(values, pa.int64()), ARROW_TYPES[kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import duckdb
@@ -58,3 +59,8 @@ def columns_of(table: Table) -> str:
 def visible(at: str) -> str:
     """The condition under which a version is visible at an instant."""
     return f"{FROM} <= {at} and ({TO} is null or {at} < {TO})"
+
+
+def as_text(instant: int) -> str:
+    """An instant as it is kept among the facts."""
+    return datetime.fromtimestamp(instant, UTC).replace(tzinfo=None).isoformat()

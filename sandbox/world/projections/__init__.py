@@ -1,0 +1,1 @@
+"""The firm's records in the shapes of each vendor."""

@@ -1,0 +1,220 @@
+"""What moved the forecast, and by how much: the truth that a variance bridge should find.
+
+The amount is what the event is worth over the whole contract line or deal, in its
+currency; a bridge between two versions sees the part that falls within its months.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sandbox.firm.calendar import at, day_at, month_end, month_of, month_start
+from sandbox.firm.model import Cause, Deal, Project
+from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, PROBABILITIES, REGIONS, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.firm.ledger import Close
+    from sandbox.firm.rates import ExchangeRates
+    from sandbox.firm.timesheets import Timesheets
+
+_DAYS_OF_A_MOVE: Final = 3
+_WORK_DRIVERS: Final = {
+    "mobilisation": ("D10", "the work starts later than booked"),
+    "estimate": ("D11", "the booking is longer or shorter than planned"),
+    "left": ("D11", "the person leaves the firm"),
+    "cancelled": ("D11", "the project was cancelled"),
+}
+
+
+def causes_of_deals(deals: list[Deal]) -> list[Cause]:
+    """New deals, stages, amounts, close dates, wins, losses."""
+    found = []
+    for deal in deals:
+        if deal.kind == "change":
+            continue
+        previous = deal.steps[0]
+        for step in deal.steps:
+            worth = step.amount * PROBABILITIES[previous.stage] // 100
+            driver, amount, note = {
+                "created": ("D02", step.amount, "new deal"),
+                "stage": (
+                    "D05",
+                    _weighted(deal, step.stage, previous.stage),
+                    step.stage,
+                ),
+                "amount": ("D06", step.amount - previous.amount, "amount changed"),
+                "pushed": ("D07", step.amount, "close date moved"),
+                "won": ("D03", step.amount - worth, "won"),
+                "lost": ("D04", -worth, "lost"),
+            }[step.what]
+            if step.what == "won" and deal.kind == "renewal":
+                driver = "D15a"
+            found.append(
+                Cause(
+                    driver=driver,
+                    known_at=step.at,
+                    effective_on=step.close_on
+                    if step.what == "pushed"
+                    else day_at(step.at),
+                    amount=amount,
+                    currency=deal.currency,
+                    thing=("deal", deal.number),
+                    deal=deal,
+                    note=note,
+                )
+            )
+            previous = step
+    return found
+
+
+def _weighted(deal: Deal, stage: str, before: str) -> int:
+    """What a change of stage adds to the weighted pipeline."""
+    return deal.value * (PROBABILITIES[stage] - PROBABILITIES[before]) // 100
+
+
+def causes_of_project(project: Project) -> list[Cause]:
+    """Change orders, cancellation, dates, milestones, bookings, estimates."""
+
+    def cause(
+        driver: str,
+        known_at: int,
+        day: int,
+        amount: int,
+        thing: tuple[str, int],
+        note: str,
+    ) -> Cause:
+        return Cause(
+            driver, known_at, day, amount, project.currency, thing, project,
+            project.deal, note,
+        )  # fmt: skip
+
+    found = []
+    own = ("project", project.number)
+    for item in project.modifications:
+        if item.kind != "original":
+            driver = "D09" if item.kind == "cancellation" else "D08"
+            thing = ("modification", item.number)
+            found.append(
+                cause(
+                    driver, item.known_at, item.signed_on, item.amount, thing, item.kind
+                )
+            )
+    for dates, note in ((project.starts, "start moved"), (project.ends, "end moved")):
+        for known_at, day in dates[1:]:
+            found.append(cause("D10", known_at, day, 0, own, note))
+    for milestone in project.milestones:
+        thing = ("milestone", milestone.number)
+        for known_at, day in milestone.targets[1:]:
+            found.append(
+                cause("D10", known_at, day, milestone.amount, thing, "milestone slips")
+            )
+        if month_end(month_of(milestone.actual_on)) < day_at(milestone.approved_at):
+            found.append(
+                cause(
+                    "D16a",
+                    milestone.approved_at,
+                    milestone.actual_on,
+                    milestone.amount,
+                    thing,
+                    "accepted after the month's end",
+                )
+            )
+    for assignment in project.assignments:
+        thing = ("assignment", assignment.number)
+        before = assignment.bookings[0]
+        for booking in assignment.bookings[1:]:
+            driver, note = _WORK_DRIVERS[booking.why]
+            weeks = ((booking.end - booking.start) - (before.end - before.start)) / 7
+            hours = weeks * 5 * _daily(assignment.person.region_index)
+            amount = round(hours * assignment.allocation * assignment.rate_cents)
+            if not project.method.is_by_the_hour:
+                amount = 0
+            found.append(cause(driver, booking.at, booking.start, amount, thing, note))
+            before = booking
+    estimate = project.phase.hours
+    for known_at, hours in project.estimates[1:]:
+        if project.method is Method.PERCENT_COMPLETE:
+            found.append(
+                cause(
+                    "D12",
+                    known_at,
+                    day_at(known_at),
+                    0,
+                    own,
+                    f"{estimate} to {hours} hours",
+                )
+            )
+        estimate = hours
+    return found
+
+
+def _daily(region_index: int) -> float:
+    """The hours of a work day."""
+    return REGIONS[region_index].hours_per_day
+
+
+def causes_of_rates(rates: ExchangeRates, first: int, last: int) -> list[Cause]:
+    """A new rate each month."""
+    found = []
+    for currency in rates.by_currency:
+        if currency == "USD":
+            continue
+        for month in range(first, last + 1):
+            found.append(  # noqa: PERF401 - two loops
+                Cause(
+                    driver="D17",
+                    known_at=at(month_start(month), 0),
+                    effective_on=month_start(month),
+                    amount=0,
+                    currency=currency,
+                    thing=("rate", month),
+                    note=f"{rates.units(currency, month):.4f} for 1 USD",
+                )
+            )
+    return found
+
+
+def causes_of_time(
+    sheets: Timesheets,
+    projects: dict[int, Project],
+    closes: Mapping[tuple[int, int], Close],
+) -> list[Cause]:
+    """Time that was approved after its month was closed, or changed afterwards."""
+    found = []
+    months = np.array(
+        [month_of(day) for day in range(FIRST_DAY, LAST_DAY + 7)], dtype=np.int64
+    )[sheets.end - FIRST_DAY]
+    closed_at = np.zeros(len(sheets), dtype=np.int64)
+    regions = {project.number: project.region_index for project in projects.values()}
+    row_region = np.array(
+        [regions.get(number, -1) for number in sheets.project.tolist()]
+    )
+    for (region, month), close in closes.items():
+        closed_at[(row_region == region) & (months == month)] = close.instant
+    is_billed = (sheets.project > 0) & (sheets.amount > 0)
+    late = is_billed & (sheets.approved_at > closed_at)
+    corrected = is_billed & (sheets.corrected_at > 0)
+    for rows, note in ((late, "approved late"), (corrected, "corrected")):
+        for row in np.nonzero(rows)[0].tolist():
+            project = projects[int(sheets.project[row])]
+            is_late = note == "approved late"
+            known_at = sheets.approved_at[row] if is_late else sheets.corrected_at[row]
+            amount = sheets.amount[row] if is_late else -sheets.extra_amount[row]
+            found.append(
+                Cause(
+                    "D22",
+                    int(known_at),
+                    int(sheets.end[row]),
+                    int(amount),
+                    project.currency,
+                    ("time", row),
+                    project,
+                    project.deal,
+                    note,
+                )
+            )
+    return found

@@ -1,0 +1,259 @@
+"""The firm's weeks, one after the other: leads, wins, hires, notices, bookings.
+
+How many leads come depends on how much work is ahead: a firm that runs out of work sells
+harder, a full one less. This keeps utilization where such firms have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sandbox.firm.calendar import at, date_of, day_at
+from sandbox.firm.engagements import mobilise
+from sandbox.firm.parameters import (
+    FIRST_DAY,
+    FIRST_LEAD_WEEK,
+    FIRST_MONDAY,
+    PRACTICES,
+    WEEKS,
+    Method,
+    Size,
+)
+from sandbox.firm.people import planned_head_count
+from sandbox.firm.sales import open_deal
+from sandbox.firm.scoping import Numbers, Scope, copy_scope, scope_deal
+from sandbox.firm.staffing import StaffingDesk, week_of, week_start
+
+if TYPE_CHECKING:
+    from sandbox.firm.draws import Streams
+    from sandbox.firm.model import Customer, Deal, Person, Project
+
+_LEADS_PER_PERSON: Final = 0.064
+"""Leads a week for each employee, in a balanced week."""
+_WANTED_WEEKS: Final = 23.5
+"""The weeks of work ahead, for each employee, that the firm aims at."""
+_PIPELINE_WEIGHT: Final = 0.25
+_SEASONS: Final = (
+    0.96,
+    1.05,
+    1.12,
+    1.04,
+    1.02,
+    0.98,
+    0.84,
+    0.74,
+    1.1,
+    1.12,
+    1.06,
+    0.72,
+)
+_OPENING_LOAD: Final = 0.74
+_NET_HOURS: Final = 34
+_RENEWAL_LEAD_WEEKS: Final = 13
+
+
+@dataclass(slots=True)
+class History:
+    """All that the simulated weeks left behind."""
+
+    people: list[Person]
+    customers: list[Customer]
+    desk: StaffingDesk
+    deals: list[Deal] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+
+
+class _Weeks:
+    """The loop over the weeks, and what is due in each."""
+
+    def __init__(
+        self,
+        streams: Streams,
+        size: Size,
+        people: list[Person],
+        customers: list[Customer],
+        numbers: Numbers,
+    ) -> None:
+        self._streams = streams
+        self._size = size
+        self._numbers = numbers
+        self._draws = streams.of("weeks")
+        desk = StaffingDesk(people, streams.of("staffing"), numbers)
+        self.history = History(people, customers, desk)
+        self._wins: dict[int, list[Deal]] = {}
+        self._renewals: dict[int, list[Project]] = {}
+        self._cancels: dict[int, list[Project]] = {}
+        self._notices: dict[int, list[Person]] = {}
+        for person in people:
+            if person.notice_on is not None:
+                week = max(week_of(person.notice_on), 0)
+                self._notices.setdefault(week, []).append(person)
+
+    def run(self) -> History:
+        """Go through all weeks."""
+        for week in range(FIRST_LEAD_WEEK, 0):
+            self._find_leads(week, 1.0)
+        self._open_the_books()
+        for week in range(WEEKS):
+            self._week(week)
+        return self.history
+
+    def _week(self, week: int) -> None:
+        """What happens in one week."""
+        desk = self.history.desk
+        for person in self._notices.pop(week, []):
+            desk.leave(person, week)
+        for due in sorted(key for key in self._wins if key <= week):
+            for deal in self._wins.pop(due):
+                self._start(deal)
+        for project in self._cancels.pop(week, []):
+            self._cancel(project)
+        for project in self._renewals.pop(week, []):
+            self._renew(project, week)
+        desk.fill(week)
+        self._find_leads(week, self._eagerness(week))
+
+    def _eagerness(self, week: int) -> float:
+        """How hard the firm sells: more when there is little work ahead."""
+        desk = self.history.desk
+        heads = max(desk.head_count(week), 1)
+        waiting = sum(item.allocation * item.weeks for item in desk.waiting)
+        now = at(week_start(week), 0)
+        pipeline = sum(
+            deal.hours
+            for deal in self.history.deals
+            if deal.created_at <= now
+            and (deal.closed_at is None or deal.closed_at > now)
+        )
+        ahead = desk.booked_weeks(week) + waiting
+        ahead += _PIPELINE_WEIGHT * pipeline / _NET_HOURS
+        ratio = _WANTED_WEEKS / max(ahead / heads, 1.0)
+        return min(max(ratio**2, 0.5), 1.8)
+
+    def _find_leads(self, week: int, eagerness: float) -> None:
+        """New deals of a week."""
+        heads = planned_head_count(max(week_start(week), FIRST_DAY), self._size)
+        season = _SEASONS[date_of(week_start(week)).month - 1]
+        mean = _LEADS_PER_PERSON * heads * season * eagerness
+        for _ in range(self._draws.count(mean)):
+            self._new_deal(week_start(week) + self._draws.whole(0, 4))
+
+    def _new_deal(
+        self, day: int, *, must_win: bool = False, share: float = 1.0
+    ) -> Deal:
+        """One new deal, with a customer who is known by then."""
+        number = self._numbers.next("deal")
+        draws = self._streams.of("deal", number)
+        known = [
+            item for item in self.history.customers if day_at(item.known_at) <= day
+        ]
+        customer = known[draws.weighted([item.size for item in known])]
+        practice = draws.weighted([item.share for item in PRACTICES])
+        scope = scope_deal(draws, practice, customer.region_index, self._numbers)
+        start_on = None
+        if share < 1.0:
+            _shorten(scope, share)
+            start_on = FIRST_MONDAY + 7 * draws.whole(0, 2)
+        deal = open_deal(
+            draws, number, customer, practice, scope, day, "new", start_on,
+            must_win=must_win,
+        )  # fmt: skip
+        self._keep(deal)
+        return deal
+
+    def _keep(self, deal: Deal) -> None:
+        """Keep a deal, and remember when it is won."""
+        self.history.deals.append(deal)
+        if deal.is_won and deal.closed_at is not None:
+            week = week_of(day_at(deal.closed_at))
+            self._wins.setdefault(max(week + 1, 0), []).append(deal)
+
+    def _open_the_books(self) -> None:
+        """Work that is under contract when the books begin, with what is left of it."""
+        draws = self._streams.of("opening")
+        wanted = _OPENING_LOAD * planned_head_count(FIRST_DAY, self._size)
+        while wanted > 0:
+            deal = self._new_deal(
+                FIRST_DAY - draws.whole(150, 250),
+                must_win=True,
+                share=draws.between(0.25, 0.98),
+            )
+            wanted -= sum(
+                position.allocation
+                for position in deal.positions
+                if position.phase == 0
+            )
+
+    def _start(self, deal: Deal) -> None:
+        """Set up the projects of a won deal, and what will be due."""
+        draws = self._streams.of("engagement", deal.number)
+        projects = mobilise(deal, draws, self.history.people, self._numbers)
+        self.history.projects.extend(projects)
+        for project in projects:
+            self.history.desk.ask(project.positions)
+            if project.cancelled_on is not None:
+                week = week_of(project.cancelled_on)
+                self._cancels.setdefault(week, []).append(project)
+            elif project.method is Method.RETAINER:
+                week = week_of(project.planned_end) - _RENEWAL_LEAD_WEEKS
+                self._renewals.setdefault(week, []).append(project)
+
+    def _cancel(self, project: Project) -> None:
+        """The customer stops the project."""
+        stops = project.cancelled_on
+        begun = [item for item in project.assignments if item.withdrawn_at is None]
+        if stops is None or not any(item.start <= stops - 14 for item in begun):
+            project.cancelled_on = None
+            return
+        instant = at(stops - 3, 13, project.number % 60)
+        desk = self.history.desk
+        for assignment in begun:
+            if assignment.end > stops:
+                desk.cut(assignment, stops, instant, "cancelled")
+        for position in desk.waiting:
+            if position.project is project:
+                position.closed_at = instant
+        desk.waiting = [item for item in desk.waiting if item.project is not project]
+
+    def _renew(self, project: Project, week: int) -> None:
+        """Offer the customer another term."""
+        number = self._numbers.next("deal")
+        draws = self._streams.of("deal", number)
+        old = project.deal
+        scope = copy_scope(
+            draws,
+            Scope(old.phases, [item for item in old.positions if item.project]),
+            self._numbers,
+            draws.between(1.0, 1.06),
+        )
+        deal = open_deal(
+            draws, number, old.customer, old.practice_index, scope,
+            week_start(week), "renewal", project.planned_end + 3,
+        )  # fmt: skip
+        deal.parent = old
+        self._keep(deal)
+
+
+def _shorten(scope: Scope, share: float) -> None:
+    """Keep the last part of the work only."""
+    for phase in scope.phases:
+        phase.weeks = max(round(phase.weeks * share), 3)
+        phase.hours = round(phase.hours * share)
+        phase.start_offset = round(phase.start_offset * share)
+        phase.value = max(round(phase.value * share / 60_000), 1) * 60_000
+    for position in scope.positions:
+        position.weeks = max(round(position.weeks * share), 3)
+        position.hours = max(round(position.hours * share), 1)
+        position.wanted_week = round(position.wanted_week * share)
+
+
+def live_through(
+    streams: Streams,
+    size: Size,
+    people: list[Person],
+    customers: list[Customer],
+    numbers: Numbers,
+) -> History:
+    """Simulate all weeks."""
+    return _Weeks(streams, size, people, customers, numbers).run()

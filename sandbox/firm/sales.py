@@ -1,0 +1,204 @@
+"""How a deal goes, from the first talk to its end.
+
+The whole life of a deal is drawn when it begins: what will come of it, how long each
+stage takes, how the amount and the expected close date move. Close dates are optimistic,
+crowd at quarter ends, and are pushed when they pass; some deals never close.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sandbox.firm.calendar import (
+    at,
+    day_at,
+    month_end,
+    month_of,
+    quarter_end,
+    to_workday,
+)
+from sandbox.firm.model import Customer, Deal, DealStep
+from sandbox.firm.parameters import PRACTICES, REGIONS, STAGES
+
+if TYPE_CHECKING:
+    from sandbox.firm.draws import Draws
+    from sandbox.firm.scoping import Scope
+
+WIN_RATES: Final = {"new": 0.225, "renewal": 0.82}
+_NEVER_CLOSES: Final = 0.025
+_STAGE_DAYS: Final = ((8, 24), (12, 34), (16, 44), (10, 34))
+_LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
+_BUNCHING: Final = 0.38
+_BUNCHING_REACH: Final = 24
+_SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
+_PUSH_DAYS: Final = (20, 62)
+_LONGEST_FOLLOW_UP: Final = 760
+"""How long a deal that never closes is still pushed."""
+
+
+@dataclass(slots=True)
+class _Course:
+    """The state of a deal as its record says it."""
+
+    steps: list[DealStep]
+    stage: str
+    amount: int
+    close_on: int
+
+    def note(self, instant: int, what: str) -> None:
+        """Write the state down as of an instant."""
+        self.steps.append(
+            DealStep(instant, self.stage, self.amount, self.close_on, what)
+        )
+
+
+def open_deal(
+    draws: Draws,
+    number: int,
+    customer: Customer,
+    practice_index: int,
+    scope: Scope,
+    created_on: int,
+    kind: str,
+    start_on: int | None = None,
+    *,
+    must_win: bool = False,
+) -> Deal:
+    """A deal with its whole life."""
+    region = REGIONS[customer.region_index]
+    practice = PRACTICES[practice_index]
+    created_at = _office_time(draws, to_workday(created_on))
+    value = sum(phase.value for phase in scope.phases)
+    never_closes = kind == "new" and draws.chance(_NEVER_CLOSES) and not must_win
+    is_won = must_win or (not never_closes and draws.chance(WIN_RATES[kind]))
+    steps = _course(draws, created_at, value, is_won=is_won, never_closes=never_closes)
+    closed_at = None if never_closes else steps[-1].at
+    basis = day_at(steps[-1].at) if is_won else day_at(created_at) + 100
+    start = start_on if start_on is not None else _next_start(draws, basis)
+    if is_won and start_on is not None:
+        start = max(start_on, _monday_after(basis))
+    group_index = draws.whole(0, len(practice.groups) - 1)
+    topic = draws.one_of(practice.topics)
+    for position in scope.positions:
+        position.opened_at = _opened(steps)
+    return Deal(
+        number=number,
+        name=f"{customer.name.rsplit(' ', 1)[0]} - {topic}"
+        + (" (renewal)" if kind == "renewal" else ""),
+        customer=customer,
+        practice_index=practice_index,
+        group_index=group_index,
+        kind=kind,
+        seller=customer.seller,
+        source=draws.one_of(_SOURCES),
+        created_at=created_at,
+        steps=steps,
+        phases=scope.phases,
+        positions=scope.positions,
+        is_won=is_won,
+        closed_at=closed_at,
+        start_on=start,
+        end_on=start + scope.weeks * 7 - 3,
+        currency=region.currency,
+    )
+
+
+def _course(
+    draws: Draws, created_at: int, value: int, *, is_won: bool, never_closes: bool
+) -> list[DealStep]:
+    """The steps of a deal."""
+    created_on = day_at(created_at)
+    guess = draws.between(0.7, 1.45)
+    course = _Course(
+        [],
+        STAGES[0],
+        _round_amount(value * guess),
+        _expected(draws, created_on + draws.whole(60, 125)),
+    )
+    course.note(created_at, "created")
+    last_stage = 3 if is_won else draws.weighted(_LOST_AT)
+    if never_closes:
+        last_stage = draws.whole(0, 2)
+    day = created_on
+    for index in range(last_stage + 1):
+        day += draws.whole(*_STAGE_DAYS[index])
+        if index < last_stage:
+            _push_until(draws, course, day)
+            day = to_workday(day)
+            course.stage = STAGES[index + 1]
+            if STAGES[index + 1] == "Proposal":
+                course.amount = _round_amount(value * (1 + (guess - 1) * 0.4))
+            elif STAGES[index + 1] == "Negotiation":
+                course.amount = _round_amount(value * draws.between(0.97, 1.12))
+            course.note(_office_time(draws, day), "stage")
+            if draws.chance(0.16):
+                changed = to_workday(day + draws.whole(2, 8))
+                course.amount = _round_amount(course.amount * draws.between(0.82, 1.12))
+                course.note(_office_time(draws, changed), "amount")
+    if never_closes:
+        _push_until(draws, course, day + _LONGEST_FOLLOW_UP)
+        return course.steps
+    day = _bunched(draws, day) if draws.chance(_BUNCHING) else to_workday(day)
+    _push_until(draws, course, day)
+    closed_at = max(_office_time(draws, day), course.steps[-1].at + 3_600)
+    course.close_on = day_at(closed_at)
+    course.stage = "Closed Won" if is_won else "Closed Lost"
+    if is_won:
+        course.amount = value
+    course.note(closed_at, "won" if is_won else "lost")
+    return course.steps
+
+
+def _push_until(draws: Draws, course: _Course, day: int) -> None:
+    """Push the expected close date whenever it has passed, until `day`."""
+    while course.close_on < day:
+        noticed = to_workday(course.close_on + draws.whole(1, 6) + 2)
+        if noticed >= day:
+            return
+        course.close_on = _expected(draws, noticed + draws.whole(*_PUSH_DAYS))
+        course.note(_office_time(draws, noticed), "pushed")
+
+
+def _expected(draws: Draws, day: int) -> int:
+    """An expected close date: often the end of a quarter or of a month."""
+    kind = draws.weighted((0.42, 0.30, 0.28))
+    if kind == 0:
+        return quarter_end(day)
+    return month_end(month_of(day)) if kind == 1 else day
+
+
+def _bunched(draws: Draws, day: int) -> int:
+    """The day, or one of the last days of a quarter that ends close by."""
+    end = quarter_end(day)
+    if end - day > _BUNCHING_REACH:
+        return to_workday(day)
+    return to_workday(max(end - draws.whole(0, 4), day))
+
+
+def _opened(steps: list[DealStep]) -> int:
+    """When the team is asked for: with the proposal; if it never came, at the end."""
+    for step in steps:
+        if step.stage in {"Proposal", "Negotiation", "Closed Won"}:
+            return step.at
+    return -1
+
+
+def _next_start(draws: Draws, closed_on: int) -> int:
+    """The Monday on which work would start: one to six weeks later."""
+    return _monday_after(closed_on + 7 * draws.whole(0, 5))
+
+
+def _monday_after(day: int) -> int:
+    """The next Monday that leaves at least three days."""
+    return day + 3 + (-(day + 3 + 3)) % 7
+
+
+def _round_amount(cents: float) -> int:
+    """An amount as it is typed into a CRM: whole thousands."""
+    return max(round(cents / 100_000), 1) * 100_000
+
+
+def _office_time(draws: Draws, day: int) -> int:
+    """Some time of a working day."""
+    return at(day, draws.whole(8, 16), draws.whole(0, 59), draws.whole(0, 59))

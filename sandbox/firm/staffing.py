@@ -1,0 +1,256 @@
+"""Who works on what: people are booked week by week, as positions come up.
+
+A position goes to somebody of the right role, practice and region who is free for its
+whole length; the longer it waits, the less choosy the staffing desk gets. A booking keeps
+the weeks that it will really need, which nobody knows yet: a project that will run late
+already holds its people, but its record says so only when it is noticed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sandbox.firm.calendar import at
+from sandbox.firm.model import Assignment, Booking, Person, Position, Project
+from sandbox.firm.parameters import BOOKING_WEEKS, FIRST_MONDAY
+
+if TYPE_CHECKING:
+    from sandbox.firm.draws import Draws
+    from sandbox.firm.scoping import Numbers
+
+_BUSY: Final = 9.0
+"""The load of a week in which somebody doesn't work here."""
+_FULL: Final = 1.001
+_HORIZON_WEEKS: Final = 5
+_SOFT_LEAD_WEEKS: Final = 3
+_OTHER_REGION: Final = 0.8
+_OTHER_PRACTICE: Final = 1.2
+_EXTERNAL: Final = 2.5
+_IMPOSSIBLE: Final = 1e9
+
+
+def week_of(day: int) -> int:
+    """The week that a day is in, counted from the first Monday."""
+    return (day - FIRST_MONDAY) // 7
+
+
+def week_start(week: int) -> int:
+    """The Monday of a week."""
+    return FIRST_MONDAY + 7 * week
+
+
+class StaffingDesk:
+    """The booking plan of everybody."""
+
+    def __init__(self, people: list[Person], draws: Draws, numbers: Numbers) -> None:
+        """Start with an empty plan."""
+        self._people = people
+        self._draws = draws
+        self._numbers = numbers
+        self.load = np.zeros((len(people), BOOKING_WEEKS))
+        self._roles = np.array([person.role_index for person in people])
+        self._practices = np.array([person.practice_index for person in people])
+        self._regions = np.array([person.region_index for person in people])
+        self._externals = np.array([person.is_external for person in people])
+        self._reserved: dict[int, tuple[int, int]] = {}
+        self._by_person: dict[int, list[Assignment]] = {}
+        self.waiting: list[Position] = []
+        self.assignments: list[Assignment] = []
+        for index, person in enumerate(people):
+            first = week_of(person.starts_on)
+            if first > 0:
+                self.load[index, :first] = _BUSY
+
+    def head_count(self, week: int) -> int:
+        """How many employees there are in a week."""
+        busy = self.load[:, min(max(week, 0), BOOKING_WEEKS - 1)] >= _BUSY
+        return int(np.count_nonzero(~busy & ~self._externals))
+
+    def booked_weeks(self, week: int) -> float:
+        """The weeks of work that are booked from a week on."""
+        ahead = self.load[:, week:]
+        return float(ahead[ahead < _BUSY].sum())
+
+    def ask(self, positions: list[Position]) -> None:
+        """Put positions on the desk."""
+        self.waiting.extend(positions)
+
+    def fill(self, week: int) -> None:
+        """Find people for the positions that come up."""
+        still: list[Position] = []
+        self.waiting.sort(key=lambda position: (position.wanted_week, position.number))
+        for position in self.waiting:
+            if position.wanted_week > week + _HORIZON_WEEKS or not self._fill_one(position, week):
+                still.append(position)
+        self.waiting = still
+
+    def leave(self, person: Person, week: int) -> list[Assignment]:
+        """Somebody gave notice: end the bookings that reach beyond, and refill them."""
+        leaves_on = person.leaves_on
+        if leaves_on is None:
+            return []
+        index = person.number
+        instant = at(week_start(week) + 1, 9, index % 60)
+        moved = []
+        for assignment in self._by_person.get(index, []):
+            if assignment.withdrawn_at is not None or assignment.end <= leaves_on:
+                continue
+            planned_end = assignment.end
+            self.cut(assignment, leaves_on, instant, "left")
+            self._refill(assignment, leaves_on, planned_end, instant)
+            moved.append(assignment)
+        self.load[index, week_of(leaves_on) + 1 :] = _BUSY
+        return moved
+
+    def cut(
+        self, assignment: Assignment, last_day: int, instant: int, why: str
+    ) -> None:
+        """End a booking on a day; a booking that hasn't begun is withdrawn."""
+        first, end = self._reserved[assignment.number]
+        keep = max(min(week_of(last_day) + 1, end), first)
+        self.load[assignment.person.number, keep:end] -= assignment.allocation
+        self._reserved[assignment.number] = (first, keep)
+        known = [item for item in assignment.bookings if item.at <= instant]
+        assignment.bookings[:] = known or assignment.bookings[:1]
+        if last_day < assignment.start:
+            assignment.withdrawn_at = max(instant, assignment.assigned_at + 60)
+        elif last_day < assignment.end:
+            assignment.bookings.append(
+                Booking(instant, assignment.start, last_day, why)
+            )
+
+    def _refill(
+        self, assignment: Assignment, last_day: int, planned_end: int, instant: int
+    ) -> None:
+        """Ask for somebody to carry on with what is left."""
+        first = max(week_of(last_day) + 1, week_of(assignment.start))
+        weeks = week_of(planned_end) + 1 - first
+        project = assignment.project
+        stops = project.cancelled_on
+        if weeks <= 1 or (stops is not None and week_start(first) > stops):
+            return
+        old = assignment.position
+        position = Position(
+            number=self._numbers.next("position"),
+            role_index=old.role_index,
+            allocation=old.allocation,
+            wanted_week=first,
+            weeks=weeks,
+            hours=max(round(old.hours * weeks / max(old.weeks, 1)), 1),
+            rate_cents=old.rate_cents,
+            phase=old.phase,
+            opened_at=instant,
+            project=project,
+        )
+        project.positions.append(position)
+        self.waiting.append(position)
+
+    def _fill_one(self, position: Position, week: int) -> bool:
+        """Book somebody for a position, if anybody is free."""
+        project = position.project
+        first = max(
+            position.wanted_week, week + (0 if position.wanted_week <= 0 else 1)
+        )
+        if project is None:
+            return False
+        last = min(first + position.weeks, BOOKING_WEEKS)
+        waited = week - position.wanted_week
+        person = self._choose(position, project, first, last, waited)
+        if person is None:
+            return False
+        self._book(position, project, self._people[person], week, first, last)
+        return True
+
+    def _choose(
+        self, position: Position, project: Project, first: int, last: int, waited: int
+    ) -> int | None:
+        """The best free person, or nobody."""
+        peak = self.load[:, first:last].max(axis=1)
+        distance = np.abs(self._roles - position.role_index)
+        other_practice = self._practices != project.deal.practice_index
+        other_region = self._regions != project.region_index
+        score = (
+            distance
+            + _OTHER_REGION * other_region
+            + _OTHER_PRACTICE * other_practice
+            + _EXTERNAL * self._externals
+            + 0.5 * self.load[:, first : first + 4].mean(axis=1)
+        )
+        impossible = (
+            (peak + position.allocation > _FULL)
+            | (distance > (1 if waited < 1 else 2))
+            | (other_practice & (waited < 0))
+            | (self._externals & (waited < 2))  # noqa: PLR2004 - weeks of waiting
+        )
+        score = np.where(impossible, _IMPOSSIBLE, score)
+        best = int(np.argmin(score))
+        return None if score[best] >= _IMPOSSIBLE else best
+
+    def _book(
+        self,
+        position: Position,
+        project: Project,
+        person: Person,
+        week: int,
+        first: int,
+        last: int,
+    ) -> None:
+        """Book a person, and keep the weeks that the work will really need."""
+        draws = self._draws
+        assigned_at = at(week_start(week) + draws.whole(0, 1), 10, draws.whole(0, 59))
+        assigned_at = max(
+            assigned_at, position.opened_at + 3_600, project.created_at + 900
+        )
+        start, end = week_start(first), week_start(last) - 3
+        bookings = [Booking(assigned_at, start, end, "booked")]
+        if first - week >= 1 and draws.chance(0.10):
+            slip = draws.whole(1, 2)
+            if self._is_free(person, last, last + slip, position.allocation):
+                first, last = first + slip, last + slip
+                known = max(at(start - draws.whole(2, 6), 11), assigned_at + 7_200)
+                start, end = start + 7 * slip, end + 7 * slip
+                bookings.append(Booking(known, start, end, "mobilisation"))
+        change = round(position.weeks * project.overrun)
+        while change > 0 and not self._is_free(
+            person, last, last + change, position.allocation
+        ):
+            change -= 1
+        if change and last + change - first >= 2:  # noqa: PLR2004 - weeks
+            noticed = start + round((end - start) * draws.between(0.55, 0.9))
+            last += change
+            end += 7 * change
+            noticed = min(noticed, end - 4)
+            known = max(at(noticed, 14, draws.whole(0, 59)), bookings[-1].at + 3_600)
+            bookings.append(Booking(known, start, end, "estimate"))
+        self.load[person.number, first:last] += position.allocation
+        confirmed_at = assigned_at
+        if first - week >= _SOFT_LEAD_WEEKS and draws.chance(0.6):
+            confirmed_at = max(at(start - draws.whole(6, 14), 15), assigned_at)
+        assignment = Assignment(
+            number=self._numbers.next("assignment"),
+            person=person,
+            project=project,
+            position=position,
+            rate_cents=position.rate_cents,
+            allocation=position.allocation,
+            bookings=bookings,
+            confirmed_at=confirmed_at,
+        )
+        position.assignment = assignment
+        project.assignments.append(assignment)
+        self.assignments.append(assignment)
+        self._reserved[assignment.number] = (first, last)
+        self._by_person.setdefault(person.number, []).append(assignment)
+
+    def _is_free(
+        self, person: Person, first: int, last: int, allocation: float
+    ) -> bool:
+        """Whether the person has room in all weeks from first to before last."""
+        if last > BOOKING_WEEKS:
+            return False
+        weeks: np.ndarray[Any, np.dtype[np.float64]] = self.load[
+            person.number, first:last
+        ]
+        return bool((weeks + allocation <= _FULL).all())

@@ -1,0 +1,334 @@
+"""The hours: what everybody worked on in each week, and when it was handed in.
+
+Everything here is whole columns: one row is one person's week on one project, cut at the
+month's end. Hours are counted in quarters of an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sandbox.firm.calendar import WorkCalendar, month_end, month_of
+from sandbox.firm.parameters import FIRST_DAY, FIRST_MONDAY, LAST_DAY, WEEKS
+
+if TYPE_CHECKING:
+    from sandbox.firm.draws import Draws, Streams
+    from sandbox.firm.model import Assignment, Person
+
+Column = np.ndarray[Any, np.dtype[Any]]
+
+BENCH, LEAVE, PRESALES, TRAINING, ADMINISTRATION = -1, -2, -3, -4, -5
+INTERNAL_PROJECTS: Final = {
+    BENCH: "Internal - Bench",
+    LEAVE: "Internal - Leave",
+    PRESALES: "Internal - Presales",
+    TRAINING: "Internal - Training",
+    ADMINISTRATION: "Internal - Administration",
+}
+
+_EFFORT: Final = (0.81, 1.04)
+"""What is really worked of what is booked."""
+_SMALL_REST: Final = 24
+"""Up to so many quarters a week, what is left over is administration."""
+_MANAGER_ROLE: Final = 3
+_FRIDAY: Final = 4
+_LATE: Final = 0.08
+_REJECTED: Final = 0.014
+_CORRECTED: Final = 0.004
+_SLOW_APPROVAL: Final = 0.03
+
+
+@dataclass(slots=True)
+class Timesheets:
+    """All time entries, as columns.
+
+    Attributes:
+        person: the person's number.
+        project: the project's number; negative for internal ones.
+        assignment: the index of the assignment; -1 without one.
+        start: the first day of the entry.
+        end: the last day of the entry.
+        hours: quarters of an hour on each day from Monday, as they are in the end.
+        saved_at: when it was first written.
+        submitted_at: when it was handed in.
+        rejected_at: when it was sent back; 0 if it wasn't.
+        resubmitted_at: when it was handed in again.
+        approved_at: when it was approved.
+        corrected_at: when it was changed after approval; 0 if it wasn't.
+        extra_day: the weekday on which the first version had too much.
+        extra: by how many quarters of an hour.
+        is_billable: whether it is billed by the hour or counts for a fixed price.
+        rate: the bill rate in cents of the project's currency.
+        amount: what it is billed at.
+        cost: what it cost, in cents of the project's currency.
+    """
+
+    person: Column
+    project: Column
+    assignment: Column
+    start: Column
+    end: Column
+    hours: Column
+    saved_at: Column
+    submitted_at: Column
+    rejected_at: Column
+    resubmitted_at: Column
+    approved_at: Column
+    corrected_at: Column
+    extra_day: Column
+    extra: Column
+    is_billable: Column
+    rate: Column
+    amount: Column
+    cost: Column
+
+    def __len__(self) -> int:
+        """The number of entries."""
+        return len(self.person)
+
+    @property
+    def total(self) -> Column:
+        """Quarters of an hour, as they are in the end."""
+        return np.asarray(self.hours.sum(axis=1), dtype=np.int64)
+
+    @property
+    def extra_amount(self) -> Column:
+        """What the hours that were taken back had been billed at."""
+        return billed(self.extra.astype(np.int64), self.rate) * (self.amount != 0)
+
+    def take(self, rows: Column) -> Timesheets:
+        """Some of the entries, in that order."""
+        return replace(
+            self, **{item.name: getattr(self, item.name)[rows] for item in fields(self)}
+        )
+
+
+def billed(quarters: Column, rate: Column) -> Column:
+    """Hours times rate, in cents, rounded half up."""
+    return (quarters * rate + 2) // 4
+
+
+def record_time(
+    streams: Streams,
+    people: list[Person],
+    assignments: list[Assignment],
+    calendars: list[WorkCalendar],
+    away: Column,
+) -> Timesheets:
+    """The time of everybody over all weeks; money is filled in later."""
+    draws = streams.of("time")
+    open_days = _open_days(people, calendars)
+    capacity = _capacity(people, open_days)
+    present = open_days & ~_by_week(away, calendars[0].first)
+    work = _billable_weeks(draws, people, assignments, capacity, present)
+    internal = _internal_weeks(draws, people, work, capacity, present)
+    leave = _leave_weeks(people, capacity, open_days & ~present)
+    rows = [np.concatenate(parts) for parts in zip(work, internal, leave, strict=True)]
+    return _hand_in(draws, people, *_cut_at_months(rows))
+
+
+def _by_week(days: Column, first: int) -> Column:
+    """A person x day table as person x week x weekday."""
+    offset = FIRST_MONDAY - first
+    return days[:, offset : offset + WEEKS * 7].reshape(len(days), WEEKS, 7)
+
+
+def _open_days(people: list[Person], calendars: list[WorkCalendar]) -> Column:
+    """The days on which each person would work: employed, and no holiday."""
+    working = np.stack([calendar.is_working for calendar in calendars])
+    regions = np.array([person.region_index for person in people])
+    found = _by_week(working[regions], calendars[0].first).copy()
+    days = FIRST_MONDAY + np.arange(WEEKS * 7).reshape(1, WEEKS, 7)
+    starts = np.array([person.starts_on for person in people]).reshape(-1, 1, 1)
+    ends = np.array(
+        [
+            LAST_DAY if person.leaves_on is None else person.leaves_on
+            for person in people
+        ]
+    ).reshape(-1, 1, 1)
+    found &= (days >= np.maximum(starts, FIRST_DAY)) & (
+        days <= np.minimum(ends, LAST_DAY)
+    )
+    return found
+
+
+def _capacity(people: list[Person], open_days: Column) -> Column:
+    """Quarters of an hour of each open day."""
+    daily = np.array([round(person.region.hours_per_day * 4) for person in people])
+    return open_days * daily.reshape(-1, 1, 1)
+
+
+def _billable_weeks(
+    draws: Draws,
+    people: list[Person],
+    assignments: list[Assignment],
+    capacity: Column,
+    present: Column,
+) -> list[Column]:
+    """One row for each week of each assignment."""
+    live = [
+        (index, item)
+        for index, item in enumerate(assignments)
+        if item.withdrawn_at is None and item.start <= LAST_DAY
+    ]
+    first = np.array([(item.start - FIRST_MONDAY) // 7 for _, item in live])
+    last = np.array(
+        [min((item.end - FIRST_MONDAY) // 7, WEEKS - 1) for _, item in live]
+    )
+    counts = np.maximum(last - first + 1, 0)
+    row = np.repeat(np.arange(len(live)), counts)
+    week = (
+        np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + first[row]
+    )
+    person = np.array([item.person.number for _, item in live])[row]
+    share = np.array([item.allocation for _, item in live])[row]
+    effort = _EFFORT[0] + (_EFFORT[1] - _EFFORT[0]) * draws.array(len(row))
+    wanted = capacity[person, week] * present[person, week]
+    hours = np.rint(wanted * (share * effort).reshape(-1, 1)).astype(np.int64)
+    project = np.array([item.project.number for _, item in live])[row]
+    assignment = np.array([index for index, _ in live])[row]
+    return [person, project, assignment, week, hours]
+
+
+def _internal_weeks(
+    draws: Draws,
+    people: list[Person],
+    work: list[Column],
+    capacity: Column,
+    present: Column,
+) -> list[Column]:
+    """What is left of each person's week, on an internal project."""
+    used = np.zeros(capacity.shape, dtype=np.int64)
+    np.add.at(used, (work[0], work[3]), work[4])
+    rest = np.maximum(capacity * present - used, 0)
+    employed = np.array([not person.is_external for person in people])
+    rest *= employed.reshape(-1, 1, 1)
+    person, week = np.nonzero(rest.sum(axis=2) > 0)
+    hours = rest[person, week]
+    is_manager = np.array([item.role_index >= _MANAGER_ROLE for item in people])[person]
+    chance = draws.array(len(person))
+    project = np.where(chance < 0.5, BENCH, np.where(chance < 0.75, PRESALES, TRAINING))
+    project = np.where(is_manager & (chance < 0.62), PRESALES, project)
+    project = np.where(hours.sum(axis=1) <= _SMALL_REST, ADMINISTRATION, project)
+    return [person, project, np.full(len(person), -1), week, hours]
+
+
+def _leave_weeks(people: list[Person], capacity: Column, leave: Column) -> list[Column]:
+    """The days away."""
+    hours_away = capacity * leave
+    person, week = np.nonzero(hours_away.sum(axis=2) > 0)
+    count = len(person)
+    return [
+        person,
+        np.full(count, LEAVE),
+        np.full(count, -1),
+        week,
+        hours_away[person, week],
+    ]
+
+
+def _cut_at_months(rows: list[Column]) -> tuple[list[Column], Column, Column]:
+    """Cut each week at the month's end; empty parts go away."""
+    person, project, assignment, week, hours = rows
+    ends = np.array(
+        [
+            min(
+                month_end(month_of(FIRST_MONDAY + 7 * number)),
+                FIRST_MONDAY + 7 * number + 6,
+            )
+            for number in range(WEEKS)
+        ]
+    )
+    monday = FIRST_MONDAY + 7 * week
+    days = monday.reshape(-1, 1) + np.arange(7)
+    in_first = days <= ends[week].reshape(-1, 1)
+    parts = [
+        (hours * in_first, monday, ends[week]),
+        (hours * ~in_first, ends[week] + 1, monday + 6),
+    ]
+    keep = [part[0].sum(axis=1) > 0 for part in parts]
+    columns = [
+        np.concatenate([column[mask] for mask in keep])
+        for column in (person, project, assignment)
+    ]
+    columns.append(
+        np.concatenate([part[0][mask] for part, mask in zip(parts, keep, strict=True)])
+    )
+    starts = np.concatenate(
+        [part[1][mask] for part, mask in zip(parts, keep, strict=True)]
+    )
+    ends_cut = np.concatenate(
+        [part[2][mask] for part, mask in zip(parts, keep, strict=True)]
+    )
+    order = np.lexsort((columns[1], columns[0], starts))
+    return [column[order] for column in columns], starts[order], ends_cut[order]
+
+
+def _hand_in(
+    draws: Draws,
+    people: list[Person],
+    columns: list[Column],
+    start: Column,
+    end: Column,
+) -> Timesheets:
+    """When each entry was written, handed in, approved, and what went wrong."""
+    person, project, assignment, hours = columns
+    count = len(person)
+    by_week = draws.array(len(people) * (WEEKS + 1) * 3).reshape(3, len(people), -1)
+    week = (start - FIRST_MONDAY) // 7
+    late = by_week[0, person, week] < _LATE
+    last_day = np.minimum(end, FIRST_MONDAY + 7 * week + 4)
+    clock = (by_week[1, person, week] * 4 * 3_600).astype(np.int64)
+    on_friday = by_week[2, person, week] < 0.62  # noqa: PLR2004 - share of people
+    delay = np.where(on_friday, 0, 3) + late * (
+        3 + (by_week[1, person, week] * 17).astype(np.int64)
+    )
+    submitted = (last_day + delay) * 86_400 + 14 * 3_600 + clock
+    saved = np.where(
+        draws.array(count) < 0.45, last_day * 86_400 + 13 * 3_600, submitted - 900
+    )
+    saved = np.minimum(saved, submitted - 900)
+    is_client = assignment >= 0
+    rejected = is_client & (draws.array(count) < _REJECTED)
+    corrected = is_client & ~rejected & (draws.array(count) < _CORRECTED)
+    rejected_at = np.where(rejected, submitted + 86_400 + 3_600, 0)
+    resubmitted_at = np.where(rejected, rejected_at + 2 * 86_400, 0)
+    slow = draws.array(count) < _SLOW_APPROVAL
+    wait = 1 + (draws.array(count) * 3).astype(np.int64)
+    wait += slow * (9 + (draws.array(count) * 18).astype(np.int64))
+    basis = np.maximum(submitted, resubmitted_at) // 86_400 + wait
+    weekday = (basis + 3) % 7
+    basis += np.where(weekday > _FRIDAY, 7 - weekday, 0)
+    approved = (
+        basis * 86_400 + 9 * 3_600 + (draws.array(count) * 6 * 3_600).astype(np.int64)
+    )
+    corrected_at = np.where(
+        corrected,
+        approved + (12 + (draws.array(count) * 30).astype(np.int64)) * 86_400,
+        0,
+    )
+    changed = rejected | corrected
+    extra_day = np.argmax(hours, axis=1)
+    return Timesheets(
+        person=person,
+        project=project,
+        assignment=assignment,
+        start=start,
+        end=end,
+        hours=hours,
+        saved_at=saved,
+        submitted_at=submitted,
+        rejected_at=rejected_at,
+        resubmitted_at=resubmitted_at,
+        approved_at=approved,
+        corrected_at=corrected_at,
+        extra_day=extra_day,
+        extra=np.where(changed, 4, 0),
+        is_billable=is_client,
+        rate=np.zeros(count, dtype=np.int64),
+        amount=np.zeros(count, dtype=np.int64),
+        cost=np.zeros(count, dtype=np.int64),
+    )
