@@ -1,0 +1,176 @@
+"""Start a sandbox in the background, ask it, and stop it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from sandbox.errors import (
+    AlreadyRunningError,
+    NotReadyError,
+    NotRunningError,
+    ServeError,
+)
+from sandbox.serve import STATE_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sandbox.serve import Options
+
+LOG_FILE: Final = "serve.log"
+_POLL_SECONDS: Final = 0.1
+_ANSWER_SECONDS: Final = 5.0
+_ADVANCE_SECONDS: Final = 600.0
+_LOG_LINES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A sandbox that answers."""
+
+    pid: int
+    clock: str
+    servers: dict[str, str]
+    admin: str
+
+
+def up(options: Options, *, within: float = 600.0) -> Running:
+    """Start a sandbox in the background, and return when it answers.
+
+    Raises:
+        AlreadyRunningError: one runs on that folder.
+        NotReadyError: it ended, or didn't answer in time.
+    """
+    running = find(options.directory)
+    if running is not None:
+        raise AlreadyRunningError(
+            f"a sandbox runs already on {options.directory} (pid {running.pid})",
+            "use it, or stop it with `python -m sandbox down`",
+        )
+    options.directory.mkdir(parents=True, exist_ok=True)
+    log = options.directory / LOG_FILE
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own module, by arguments that are ours
+            [sys.executable, "-m", "sandbox", "serve", *_arguments(options)],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise NotReadyError(
+                f"the sandbox ended at once:\n{_tail(log)}", f"see {log}"
+            )
+        running = find(options.directory)
+        if running is not None and running.pid == process.pid:
+            return running
+        time.sleep(_POLL_SECONDS)
+    process.terminate()
+    raise NotReadyError(
+        f"the sandbox doesn't answer after {within:.0f} seconds", f"see {log}"
+    )
+
+
+def find(directory: Path) -> Running | None:
+    """The sandbox of a data folder, if it answers."""
+    try:
+        state = json.loads((directory / STATE_FILE).read_text(encoding="utf-8"))
+        admin = state["servers"]["admin"]
+        health = httpx.get(f"{admin}/health", timeout=_ANSWER_SECONDS).json()
+    except (OSError, ValueError, KeyError, httpx.HTTPError):
+        return None
+    if health.get("pid") != state["pid"]:
+        return None
+    return Running(
+        pid=health["pid"],
+        clock=health["clock"],
+        servers=health["servers"],
+        admin=admin,
+    )
+
+
+def require(directory: Path) -> Running:
+    """The sandbox of a data folder.
+
+    Raises:
+        NotRunningError: none answers.
+    """
+    running = find(directory)
+    if running is None:
+        raise NotRunningError(
+            f"no sandbox answers for {directory}",
+            "start it with `python -m sandbox up`",
+        )
+    return running
+
+
+def advance(directory: Path, to: str) -> dict[str, Any]:
+    """Move the firm's clock; the new clock, and what changed in each table.
+
+    Raises:
+        NotRunningError: there is no sandbox to ask.
+        ServeError: it refuses.
+    """
+    running = require(directory)
+    answer = httpx.post(
+        f"{running.admin}/advance", json={"to": to}, timeout=_ADVANCE_SECONDS
+    )
+    document: dict[str, Any] = answer.json()
+    if answer.is_error:
+        raise ServeError(document["message"], document["hint"])
+    return document
+
+
+def down(directory: Path, *, within: float = 30.0) -> int:
+    """Stop the sandbox of a data folder, and return its process id when it is gone.
+
+    Raises:
+        NotRunningError: none answers.
+        NotReadyError: it doesn't end in time.
+    """
+    running = require(directory)
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + within
+    state = directory / STATE_FILE
+    # The state file is the last thing that a sandbox removes.
+    while time.monotonic() < deadline:
+        if not state.exists():
+            return running.pid
+        time.sleep(_POLL_SECONDS)
+    raise NotReadyError(
+        f"the sandbox (pid {running.pid}) doesn't end after {within:.0f} seconds",
+        f"end it with `kill -9 {running.pid}`",
+    )
+
+
+def _arguments(options: Options) -> list[str]:
+    return [
+        "--data-dir",
+        str(options.directory),
+        "--size",
+        options.size,
+        "--seed",
+        str(options.seed),
+        "--host",
+        options.host,
+        "--base-port",
+        str(options.base_port),
+        "--clock",
+        options.clock.isoformat(),
+    ]
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return "\n".join(lines[-_LOG_LINES:])

@@ -1,0 +1,1 @@
+"""Servers that speak the vendors' protocols over the firm's world."""

@@ -1,0 +1,164 @@
+"""Between HTTP and the org's services: sessions, versions, usage, error bodies.
+
+A handler is a plain function from a `Call` to a `Response`; it runs in a thread, so
+that a long query holds up nobody else.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from sandbox.servers.salesforce.errors import (
+    OAuthError,
+    SalesforceError,
+    not_found,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from sandbox.servers.salesforce.auth import Authority
+
+JSON: Final = "application/json;charset=UTF-8"
+DAILY_REQUESTS: Final = 100_000
+_VERSION: Final = re.compile(r"v(\d{2,3})\.0")
+OLDEST: Final = 31
+NEWEST: Final = 65
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request."""
+
+    method: str
+    version: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Raises:
+            SalesforceError: `JSON_PARSER_ERROR`.
+        """
+        try:
+            document = orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise SalesforceError(
+                400, "JSON_PARSER_ERROR", f"Unexpected content: {error}"
+            ) from error
+        if not isinstance(document, dict):
+            raise SalesforceError(
+                400, "JSON_PARSER_ERROR", "Expected a JSON object in the body"
+            )
+        return document
+
+
+def json_response(
+    content: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A response with a JSON body."""
+    return Response(orjson.dumps(content), status, headers, media_type=JSON)
+
+
+class Gateway:
+    """What every call to the org passes."""
+
+    def __init__(self, authority: Authority) -> None:
+        """Check sessions with `authority`, and count the calls."""
+        self._authority = authority
+        self._counter = itertools.count(1)
+        self.used = 0
+        """Calls that were counted against the day's limit."""
+
+    def guarded(
+        self, handler: Callable[[Call], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """The handler as an endpoint that needs a session."""
+
+        async def endpoint(request: Request) -> Response:
+            body = await request.body()
+            headers: dict[str, str] = {}
+            try:
+                self._authority.session(request.headers.get("authorization", ""))
+                self.used = next(self._counter)
+                headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{DAILY_REQUESTS}"
+                call = Call(
+                    method=request.method,
+                    version=_checked_version(request.path_params["version"]),
+                    path=request.path_params,
+                    query=request.query_params,
+                    headers=request.headers,
+                    body=body,
+                )
+                response = await run_in_threadpool(handler, call)
+            except SalesforceError as error:
+                response = json_response(error.body(), error.status)
+            response.headers.update(headers)
+            return response
+
+        return endpoint
+
+    @staticmethod
+    def open(
+        handler: Callable[[Request, Mapping[str, str]], Response],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """The handler as an endpoint for forms that needs no session."""
+
+        async def endpoint(request: Request) -> Response:
+            form = await request.form()
+            fields = {
+                key: value for key, value in form.items() if isinstance(value, str)
+            }
+            try:
+                return handler(request, fields)
+            except OAuthError as error:
+                return json_response(error.body(), 400)
+
+        return endpoint
+
+
+async def unknown_path(request: Request, error: Exception) -> Response:
+    """The platform's answer to a path or a method that it doesn't know."""
+    del request, error
+    problem = not_found()
+    return json_response(problem.body(), problem.status)
+
+
+def _checked_version(text: str) -> str:
+    match = _VERSION.fullmatch(text)
+    if match is None or int(match[1]) > NEWEST:
+        raise not_found()
+    if int(match[1]) < OLDEST:
+        raise SalesforceError(
+            410,
+            "UNSUPPORTED_API_VERSION",
+            f"API version {text} is retired; use {OLDEST}.0 or later",
+        )
+    return text
+
+
+class TrailingSlashes:
+    """Take `/query/` for `/query`: clients write both, and a redirect loses a body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, its path without a slash at the end."""
+        if scope["type"] == "http" and len(scope["path"]) > 1:
+            scope = {**scope, "path": scope["path"].rstrip("/")}
+        await self._app(scope, receive, send)

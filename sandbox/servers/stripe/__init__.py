@@ -1,0 +1,1 @@
+"""A Stripe account: customers, invoices, credit notes, payments, events."""
