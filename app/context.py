@@ -1,4 +1,4 @@
-"""What every page is given: the snapshot, the reader's selection, the versions compared."""
+"""What every page is given: snapshot, metrics, the reader's selection, versions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from app.data import forecast
 
 if TYPE_CHECKING:
     from datetime import date
+
+    import pandas as pd
 
     from app.data.selection import Selection
     from app.data.snapshot import Snapshot
@@ -50,11 +52,12 @@ class Context:
 
 def versions(snapshot: Snapshot) -> tuple[Version | None, Version | None]:
     """The current version and the one before it."""
-    found: dict[str, Version] = {}
-    for row in forecast.versions(snapshot).itertuples():
-        version = Version(str(row.forecast_version_id), row.as_of_date.date())
-        if row.is_current:
-            found.setdefault("current", version)
-        elif row.is_previous:
-            found.setdefault("previous", version)
-    return found.get("current"), found.get("previous")
+    rows = forecast.versions(snapshot)
+    return _first(rows[rows["is_current"]]), _first(rows[rows["is_previous"]])
+
+
+def _first(rows: pd.DataFrame) -> Version | None:
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    return Version(str(row["forecast_version_id"]), row["as_of_date"].date())

@@ -4,7 +4,7 @@
 
     AppError
     ├── NotSetUpError           nothing was published yet: run the pipeline first
-    ├── SnapshotUnreadableError the published file is missing, damaged or of another make
+    ├── SnapshotUnreadableError the published file is missing or damaged
     ├── SnapshotOutdatedError   the file lacks a table or a column that this app reads
     └── RegistryError           the metric registry is missing or has a bad row
 

@@ -2,19 +2,23 @@
 
 One unit a page, stated in its header; thousands grouped; a true minus sign; variances
 signed; changes of ratios in points; `n/m` where a base of zero makes a percentage
-meaningless; a dash where there is nothing to show. Never `None`, `NaN` or a column name.
+meaningless; a dash where there is nothing to show. Never `None`, `NaN` or a column
+name.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-MISSING = "–"
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+MISSING = "–"  # noqa: RUF001 - a dash, as it is printed
 NOT_MEANINGFUL = "n/m"
-MINUS = "−"
+MINUS = "−"  # noqa: RUF001 - a true minus, as wide as a plus
 
 Number = int | float | Decimal
 
@@ -36,18 +40,19 @@ WHOLE = Unit(1, "", 0)
 THOUSANDS = Unit(1_000, "k", 0)
 MILLIONS = Unit(1_000_000, "m", 1)
 
-# From here on, thousands take seven digits and a column of them can't be read at a glance.
+# From here on, thousands take seven digits and a column of them can't be read at a
+# glance.
 _MILLIONS_FROM = 1_000_000_000
 
 
 def unit_for(largest: Number) -> Unit:
     """The unit for a page whose largest amount is `largest`."""
-    if is_missing(largest) or abs(largest) < _MILLIONS_FROM:
+    if abs(largest) < _MILLIONS_FROM:
         return THOUSANDS
     return MILLIONS
 
 
-def is_missing(value: object) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether there is nothing to show: None, NaN, NaT, an infinite ratio."""
     if value is None:
         return True
@@ -165,14 +170,14 @@ def age(hours: float | None) -> str:
     if hours is None or is_missing(hours):
         return MISSING
     if hours < 1:
-        return f"{max(round(hours * 60), 0)} min"
+        return "under 1 h"
     if hours < 48:  # noqa: PLR2004 - below two days, hours say more than "1 day"
         return f"{round(hours)} h"
     return f"{round(hours / 24)} days"
 
 
 def words(value: str | None) -> str:
-    """A value of the model's vocabulary in words: `time_and_materials` -> `Time and materials`."""
+    """A value of the models' vocabulary in words: `straight_line`, `Straight line`."""
     if value is None or is_missing(value) or not value:
         return MISSING
     known = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,19 +17,24 @@ import streamlit as st
 # Streamlit puts this file's folder on the path; the package's home is the folder above.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app import context as contexts  # noqa: E402 - needs the path set above
-from app.components import states  # noqa: E402
-from app.components.filters import choose_selection  # noqa: E402
-from app.data.registry import registry_of  # noqa: E402
-from app.data.snapshot import current_snapshot, data_directory  # noqa: E402
-from app.errors import AppError  # noqa: E402
-from app.views import (  # noqa: E402
+from typing import TYPE_CHECKING
+
+from app import context as contexts
+from app.components import states
+from app.components.filters import choose_selection
+from app.data.registry import registry_of
+from app.data.snapshot import current_snapshot, data_directory
+from app.errors import AppError
+from app.views import (
     backlog,
     forecast,
     overview,
     sync_health,
     utilization,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LOG = logging.getLogger("plumbline.app")
 _ASSETS = Path(__file__).parent / "assets"
@@ -130,8 +134,7 @@ def _drawer(spec: PageSpec, loaded: contexts.Context | AppError) -> Callable[[],
             spec.draw(loaded)
         except AppError as error:
             states.failure(error, loaded.snapshot.run_id)
-        except Exception:
-            # The reader gets the cause's place, never a traceback; that is for the log.
+        except Exception:  # noqa: BLE001 - a page never shows a traceback
             _LOG.exception("page %s failed on %s", spec.name, loaded.snapshot.name)
             states.failure(_unexpected(loaded), loaded.snapshot.run_id)
 
@@ -142,7 +145,7 @@ def _drawer(spec: PageSpec, loaded: contexts.Context | AppError) -> Callable[[],
 def _unexpected(loaded: contexts.Context) -> AppError:
     return AppError(
         f"The page could not be computed from the snapshot {loaded.snapshot.name}.",
-        hint="Reload the page. If it fails again, see the app's log and report the run.",
+        hint="Reload the page; if it fails again, the app's log has the cause.",
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.formats import ratio
+from app.periods import quarter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ def total(frame: pd.DataFrame, column: str, period: Period | None = None) -> flo
 
 
 def at_month(frame: pd.DataFrame, column: str, month: date) -> float | None:
-    """The value of one month of a frame that has one row a month; None if it has none."""
+    """The value of one month in a frame with a row for each; None if it has none."""
     rows = frame.loc[frame["month_start"] == pd.Timestamp(month), column]
     return None if rows.empty else float(rows.iloc[0])
 
@@ -54,9 +55,7 @@ def utilization(weeks: pd.DataFrame) -> float | None:
 
 def target(weeks: pd.DataFrame) -> float | None:
     """The target, weighted by capacity."""
-    return ratio(
-        float(weeks["target_hours"].sum()), float(weeks["capacity_net"].sum())
-    )
+    return ratio(float(weeks["target_hours"].sum()), float(weeks["capacity_net"].sum()))
 
 
 def scaled_ratio(
@@ -76,7 +75,8 @@ def monthly(frame: pd.DataFrame, column: str, period: Period) -> list[float]:
 def quarterly(frame: pd.DataFrame, column: str) -> list[float]:
     """The column's sum for each calendar quarter that has all its months."""
     months = frame.groupby("month_start")[column].sum()
-    quarters = months.groupby(months.index.to_period("Q")).agg(["sum", "count"])
+    starts = [quarter(month.date()).first for month in pd.DatetimeIndex(months.index)]
+    quarters = months.groupby(starts).agg(["sum", "count"])
     full = quarters["count"] == quarters["count"].max()
     return [float(value) for value in quarters.loc[full, "sum"]]
 
@@ -84,7 +84,8 @@ def quarterly(frame: pd.DataFrame, column: str) -> list[float]:
 def monthly_margin(frame: pd.DataFrame) -> list[float]:
     """The margin of each month that has revenue."""
     sums = frame.groupby("month_start")[["margin", "amount"]].sum()
-    ratios = [ratio(row.margin, row.amount) for row in sums.itertuples()]
+    pairs = zip(sums["margin"], sums["amount"], strict=True)
+    ratios = [ratio(margin, amount) for margin, amount in pairs]
     return [value for value in ratios if value is not None]
 
 

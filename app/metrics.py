@@ -1,8 +1,8 @@
 """The metric registry: what each number is called, which way is good, what is material.
 
-The seed `seeds/metric_registry.csv` is the one place where a metric is defined; the models,
-the exports and this app read it. A page asks by name and never decides for itself whether
-a rise is good news.
+The seed `seeds/metric_registry.csv` is the one place where a metric is defined; the
+models, the exports and this app read it. A page asks by name and never decides for
+itself whether a rise is good news.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ class Metric:
     material_amount: float = 0.0
     """The smallest change that matters, in the metric's unit."""
     material_percent: float = 0.0
-    """The smallest change that matters: in points for a ratio, else relative to the base."""
+    """The smallest change that matters: points of a ratio, else percent of the base."""
 
     def is_material(self, change: float, base: float | None) -> bool:
-        """Whether a change matters: both its amount and its percentage are large enough."""
+        """Whether both the amount and the percentage of a change are large enough."""
         if change == 0:
             return False
         if self.unit == _RATIO:
@@ -90,7 +90,7 @@ class Metric:
 
 
 class Registry(Mapping[str, Metric]):
-    """All metrics by name; asking for one that is not defined says where to define it."""
+    """All metrics by name; a missing one is refused with where to define it."""
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         """Index the metrics by name."""

@@ -15,7 +15,7 @@ class Mover:
     change: float
 
 
-def forecast_sentence(
+def forecast_sentence(  # noqa: PLR0913 - all named, and each a part of the sentence
     *,
     period: str,
     amount: float,
@@ -48,8 +48,8 @@ def forecast_sentence(
     direction = "more" if change > 0 else "less"
     relative = formats.change_percent(amount, previous).lstrip("+" + formats.MINUS)
     sentence = (
-        f"{head}**{money(abs(change), currency)}** ({relative}) {direction} than in the "
-        f"version of {previous_as_of}; {signed}."
+        f"{head}**{money(abs(change), currency)}** ({relative}) {direction} than in "
+        f"the version of {previous_as_of}; {signed}."
     )
     return f"{sentence} {_movers_sentence(movers, currency)}".rstrip()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DECEMBER = 12
+_TO = "–"  # noqa: RUF001 - the dash of a range
 
 
 def month_start(day: date) -> date:
@@ -33,7 +34,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """How a card names the period: `Q3 2026`, `Jul–Dec 2026`, `Dec 2026`."""
+        """How a card names the period: a quarter, a month, or from-to."""
         if self.first == self.last:
             return f"{self.first:%b %Y}"
         same_year = self.first.year == self.last.year
@@ -41,8 +42,8 @@ class Period:
         if same_year and full_quarter and (self.first.month - 1) % 3 == 0:
             return f"Q{(self.first.month - 1) // 3 + 1} {self.first.year}"
         if same_year:
-            return f"{self.first:%b}–{self.last:%b %Y}"
-        return f"{self.first:%b %y}–{self.last:%b %y}"
+            return f"{self.first:%b}{_TO}{self.last:%b %Y}"
+        return f"{self.first:%b %y}{_TO}{self.last:%b %y}"
 
     def months(self) -> list[date]:
         """Every month of the period."""
@@ -57,8 +58,8 @@ class Period:
 def first_open_month(as_of: date) -> date:
     """The month from which on a period is forecast only.
 
-    On the last day of a month, the next one; before that, the month itself, part of which
-    is still to come.
+    On the last day of a month, the next one; before that, the month itself, part of
+    which is still to come.
     """
     if (as_of + timedelta(days=1)).month != as_of.month:
         return add_months(month_start(as_of), 1)

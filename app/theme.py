@@ -1,12 +1,12 @@
 """The colours of the app, by what they mean.
 
 Charts name a *role*, never a colour: the role's place in `ROLES` is its place in
-`chartCategoricalColors` of `.streamlit/config.toml`, so the browser paints the colour of
-the theme in use, and switching to dark needs no new run of the page. A test holds the two
-lists together.
+`chartCategoricalColors` of `.streamlit/config.toml`, so the browser paints the colour
+of the theme in use, and switching to dark needs no new run of the page. A test holds
+the two lists together.
 
-A scenario is a fill (IBCS): actuals are solid and dark, forecasts hatched in the colour of
-their block, the version compared with is light. Teal and rust mean favourable and
+A scenario is a fill (IBCS): actuals are solid and dark, forecasts hatched in the colour
+of their block, the version compared with is light. Teal and rust mean favourable and
 unfavourable, never up and down.
 """
 

@@ -1,8 +1,7 @@
-"""A change as rows: full names, readable on a narrow screen, and the amounts printed."""
+"""A change as rows: names in full, amounts printed, readable on a narrow screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from app import formats, theme
 from app.components import charts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from app.formats import Unit
 
 _ROW = 26
@@ -34,7 +35,9 @@ def layout(steps: Sequence[Step], unit: Unit) -> pd.DataFrame:
     rows = []
     level = 0.0
     for step in steps:
-        start, end = (0.0, step.amount) if step.is_balance else (level, level + step.amount)
+        start, end = (
+            (0.0, step.amount) if step.is_balance else (level, level + step.amount)
+        )
         level = end
         judged = theme.FAVOURABLE if step.amount >= 0 else theme.UNFAVOURABLE
         role = step.role or (theme.ACTUAL if step.is_balance else judged)
@@ -59,7 +62,9 @@ def bridge_rows(steps: Sequence[Step], unit: Unit) -> None:
     x = alt.X(
         "start:Q",
         scale=alt.Scale(domainMax=float(rows["edge"].max()) * 1.12 or 1),
-        axis=alt.Axis(title=None, format=",.0f", tickCount=4, domain=False, ticks=False),
+        axis=alt.Axis(
+            title=None, format=",.0f", tickCount=4, domain=False, ticks=False
+        ),
     )
     base = alt.Chart(rows)
     bars = base.mark_bar(height=15).encode(
@@ -67,7 +72,10 @@ def bridge_rows(steps: Sequence[Step], unit: Unit) -> None:
         x2="end:Q",
         y=y,
         color=charts.role_color("role"),
-        tooltip=[alt.Tooltip("node:N", title="Step"), alt.Tooltip("text:N", title="Amount")],
+        tooltip=[
+            alt.Tooltip("node:N", title="Step"),
+            alt.Tooltip("text:N", title="Amount"),
+        ],
     )
     texts = base.mark_text(align="left", dx=5, fontSize=12).encode(
         x=alt.X("edge:Q"), y=y, text="text:N", color=charts.constant(theme.TEXT)
@@ -97,7 +105,9 @@ def stacked_rows(
                 "value:Q",
                 stack="zero",
                 scale=alt.Scale(domainMax=float(totals["value"].max()) * 1.12 or 1),
-                axis=alt.Axis(title=None, format=",.0f", tickCount=4, domain=False, ticks=False),
+                axis=alt.Axis(
+                    title=None, format=",.0f", tickCount=4, domain=False, ticks=False
+                ),
             ),
             y=y,
             color=charts.role_color("role", legend),
@@ -127,5 +137,12 @@ def row_axis(order: Sequence[str]) -> alt.Y:
     return alt.Y(
         "node:N",
         sort=list(order),
-        axis=alt.Axis(title=None, labelLimit=150, labelFlush=False, ticks=False, domain=False, grid=False),
+        axis=alt.Axis(
+            title=None,
+            labelLimit=150,
+            labelFlush=False,
+            ticks=False,
+            domain=False,
+            grid=False,
+        ),
     )

@@ -38,7 +38,11 @@ def capacity_chart(weeks: pd.DataFrame) -> None:
         "week:N",
         sort=sums["week"].tolist(),
         axis=alt.Axis(
-            title=None, labelAngle=0, labelOverlap="greedy", labelFlush=False, ticks=False
+            title=None,
+            labelAngle=0,
+            labelOverlap="greedy",
+            labelFlush=False,
+            ticks=False,
         ),
     )
     bars = alt.Chart(booked).encode(
@@ -59,10 +63,11 @@ def capacity_chart(weeks: pd.DataFrame) -> None:
             color=charts.constant(theme.ACTUAL),
         )
     )
-    soft = bars.transform_filter("datum.kind == 'scheduled_soft'")
     chart = alt.layer(
         bars.mark_bar().encode(color=charts.role_color("role", legend)),
-        soft.mark_bar(fill=charts.hatch()),
+        bars.mark_bar(fill=charts.hatch()).encode(
+            opacity=charts.shown_where("datum.kind == 'scheduled_soft'")
+        ),
         line,
     )
     charts.draw(chart, _HEIGHT, "Capacity against bookings by week")

@@ -1,13 +1,12 @@
-"""What all charts share: colours by role, axes, labels that fit, hatching for forecasts.
+"""What all charts share: colours by role, axes, labels that fit, striped forecasts.
 
-A chart names roles of `app.theme`; Streamlit gives Vega the colours of the theme in use.
-Layers of one chart share one colour scale, and never mix `axis=None` with default axes:
-Vega then draws nothing, without an error.
+A chart names roles of `app.theme`; Streamlit gives Vega the colours of the theme in
+use. Layers of one chart share one colour scale, and never mix `axis=None` with default
+axes: Vega then draws nothing, without an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -16,7 +15,7 @@ import streamlit as st
 from app import formats, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -32,14 +31,13 @@ def role_scale() -> alt.Scale:
     return alt.Scale(domain=[role.name for role in theme.ROLES], range="category")
 
 
-def role_color(
-    field: str, legend: Mapping[theme.Role, str] | None = None
-) -> alt.Color:
+def role_color(field: str, legend: Mapping[theme.Role, str] | None = None) -> alt.Color:
     """Colour by a column of role names.
 
     Args:
         field: the column.
-        legend: the roles in the chart and what each stands for there; None for no legend.
+        legend: the roles in the chart and what each stands for there; None for no
+            legend.
     """
     if legend is None:
         return alt.Color(field, type="nominal", scale=role_scale(), legend=None)
@@ -96,7 +94,9 @@ def amount_axis(field: str, title: str | None = None, **options: Any) -> alt.Y:
     return alt.Y(
         field,
         type="quantitative",
-        axis=alt.Axis(title=title, format=",.0f", tickCount=5, domain=False, ticks=False),
+        axis=alt.Axis(
+            title=title, format=",.0f", tickCount=5, domain=False, ticks=False
+        ),
         **options,
     )
 
@@ -109,14 +109,12 @@ def roomy() -> alt.ExprRef:
 def hatch() -> alt.LinearGradient:
     """The fill that lays stripes over a bar, for what is forecast or tentative.
 
-    Vega has no patterns. A gradient with hard stops is the same on screen and in a saved
-    image; it runs across the bar, since all bars of a chart have the same width.
+    Vega has no patterns. A gradient with hard stops is the same on screen and in a
+    saved image; it runs across the bar, since all bars of a chart have the same width.
     """
     stops = []
     for stripe in range(_STRIPES):
-        start, middle, end = (
-            (stripe + part) / _STRIPES for part in (0.0, 0.55, 1.0)
-        )
+        start, middle, end = ((stripe + part) / _STRIPES for part in (0.0, 0.55, 1.0))
         stops += [(start, 0.0), (middle, 0.0), (middle, 0.5), (end, 0.5)]
     return alt.LinearGradient(
         gradient="linear",
@@ -131,12 +129,19 @@ def hatch() -> alt.LinearGradient:
     )
 
 
+def shown_where(test: str) -> Any:
+    """Opacity that shows some marks and keeps the place of the others in the stack."""
+    return alt.condition(test, alt.value(1), alt.value(0))
+
+
 def with_month(frame: pd.DataFrame, column: str = "month_start") -> pd.DataFrame:
     """The frame with the month written as the axis shows it."""
     return frame.assign(month=frame[column].map(formats.month))
 
 
-def draw(chart: alt.Chart | alt.LayerChart, height: int, alternative: str) -> None:
+def draw(
+    chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int, alternative: str
+) -> None:
     """Draw a chart in the theme's colours, with its text alternative."""
     sized = chart.properties(height=height).configure_view(stroke=None)
     st.altair_chart(sized, width="stretch", theme="streamlit", alt=alternative)
@@ -147,9 +152,7 @@ def section(title: str, note: str = "") -> None:
 
     Titles stand in markdown: inside a chart a narrow screen cuts them.
     """
-    st.markdown(f"##### {title}", anchors=False)
-    if note:
-        st.caption(note)
+    st.markdown(f"**{title}**" + (f"  \n:small[:gray[{note}]]" if note else ""))
 
 
 def roles_in(names: Iterable[str]) -> dict[theme.Role, str]:

@@ -54,8 +54,8 @@ def choose_one(key: str, choices: Mapping[str, tuple[str, Choice]]) -> Choice:
 
     Args:
         key: the name under which the address carries the choice.
-        choices: for each value in the address, its label and what it stands for. A period
-            shows its months behind its label.
+        choices: for each value in the address, its label and what it stands for. A
+            period shows its months behind its label.
     """
 
     def label(name: str) -> str:

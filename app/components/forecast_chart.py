@@ -45,12 +45,14 @@ def month_chart(
             alt.Tooltip("value:Q", title="Revenue", format=",.0f"),
         ],
     )
-    totals = bars.groupby(["month_start", "month"], as_index=False)["value"].sum()
+    totals = bars.groupby(["month_start", "month"], as_index=False)[["value"]].sum()
     legend = charts.roles_in(bars["role"])
     layers = [
         stack.mark_bar(),
         # Only what is still a forecast is hatched.
-        stack.transform_filter("datum.block != 'actual'").mark_bar(fill=charts.hatch()),
+        stack.mark_bar(fill=charts.hatch()).encode(
+            opacity=charts.shown_where("datum.block != 'actual'")
+        ),
     ]
     if base is not None:
         legend[theme.PREVIOUS] = f"Version {base_name}"
@@ -72,11 +74,11 @@ def month_chart(
 
 def _marks(base: pd.DataFrame, totals: pd.DataFrame, unit: Unit, x: alt.X) -> alt.Chart:
     """One mark a month for the version compared with, over the months shown."""
-    sums = charts.with_month(base).groupby("month", as_index=False)["amount"].sum()
+    sums = charts.with_month(base).groupby("month", as_index=False)[["amount"]].sum()
     sums = sums[sums["month"].isin(totals["month"])]
-    return (
+    marks: alt.Chart = (
         alt.Chart(sums.assign(value=sums["amount"] / unit.divisor))
-        .mark_tick(thickness=3)
+        .mark_tick(thickness=3, opacity=1)
         .encode(
             x=x,
             y=charts.amount_axis("value"),
@@ -87,3 +89,4 @@ def _marks(base: pd.DataFrame, totals: pd.DataFrame, unit: Unit, x: alt.X) -> al
             ],
         )
     )
+    return marks

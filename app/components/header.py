@@ -12,8 +12,8 @@ from app.components import states
 if TYPE_CHECKING:
     from app.context import Context
 
-# Streamlit has no setting for the width of the margins, and its own waste a fifth of the
-# screen; links of cards line up with the text above them.
+# Streamlit has no setting for the width of the margins, and its own waste a fifth of
+# the screen; links of cards line up with the text above them.
 _STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; max-width: 1480px; }
@@ -32,7 +32,8 @@ def page_header(context: Context, title: str, unit: str, compared: str = "") -> 
         context: what the page shows.
         title: the page's name.
         unit: the currency and unit of the page's amounts.
-        compared: what its changes are measured against; empty where nothing is compared.
+        compared: what its changes are measured against; empty where nothing is
+            compared.
     """
     snapshot = context.snapshot
     st.html(_STYLE)

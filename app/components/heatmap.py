@@ -23,7 +23,8 @@ _DARK_FROM = 0.20
 def cells(weeks: pd.DataFrame, target: float) -> pd.DataFrame:
     """One row for each practice and week: the value, its text, and the text's role."""
     rows = []
-    for (practice, week), part in weeks.groupby(["practice_name", "week_starts_on"]):
+    for (practice, starts), part in weeks.groupby(["practice_name", "week_starts_on"]):
+        week = pd.Timestamp(str(starts))
         value = utilization(part)
         if value is None:
             continue
@@ -84,9 +85,15 @@ def heatmap(weeks: pd.DataFrame, target: float) -> None:
             alt.Tooltip("hours:Q", title="Billable hours", format=",.0f"),
         ],
     )
-    texts = base.mark_text(fontSize=11).encode(text="text:N", color=charts.role_color("text_role"))
+    texts = base.mark_text(fontSize=11).encode(
+        text="text:N", color=charts.role_color("text_role")
+    )
     chart = alt.layer(tiles, texts).resolve_scale(color="independent")
-    charts.draw(chart, 34 * drawn["practice"].nunique() + 30, "Billable share by practice and week")
+    charts.draw(
+        chart,
+        34 * drawn["practice"].nunique() + 30,
+        "Billable share by practice and week",
+    )
 
 
 def _in_order(values: Iterable[str]) -> list[str]:

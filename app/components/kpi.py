@@ -1,4 +1,4 @@
-"""Cards: one number, its change in words, its recent course, and the way to its page."""
+"""Cards: one number, its change in words, its recent course, a link to its page."""
 
 from __future__ import annotations
 

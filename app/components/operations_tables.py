@@ -47,7 +47,8 @@ def held_rows(found: pd.DataFrame, unit: Unit) -> None:
         states.nothing("None: no planned row is refused, waiting or unknown.")
         return
     shown = found.assign(
-        state=found["state"].map(formats.words), period=found["period"].map(formats.month)
+        state=found["state"].map(formats.words),
+        period=found["period"].map(formats.month),
     )
     columns = [
         Column("item_code", "Item", width=120),
@@ -110,7 +111,9 @@ def landings(found: pd.DataFrame) -> None:
         Column("object", "Object", width=210),
         Column("system", "System", width=100),
         Column("status", "Status", width=70),
-        Column("age", "Behind", width=75, help="Last good landing before the latest run"),
+        Column(
+            "age", "Behind", width=75, help="Last good landing before the latest run"
+        ),
         Column("received", "Received", "count", 85),
         Column("loaded", "Loaded", "count", 85),
         Column("quarantined", "Quarantined", "count", 95),

@@ -122,6 +122,7 @@ def delivery_cards(context: Context, unit: formats.Unit) -> list[Card]:
         words=words,
     )
     billed = measures.at_month(positions, "billed", month)
+    receivable = measures.at_month(positions, "receivable", month)
     scope = ", whole firm" if context.selection.is_narrowed else ""
     return [
         replace(
@@ -139,8 +140,7 @@ def delivery_cards(context: Context, unit: formats.Unit) -> list[Card]:
         ),
         replace(
             _debtor_days_card(context, positions, words),
-            detail=f"{formats.money(measures.at_month(positions, 'receivable', month), unit)}"
-            f" receivable, AC{scope}",
+            detail=f"{formats.money(receivable, unit)} receivable, AC{scope}",
         ),
     ]
 

@@ -1,15 +1,19 @@
-"""Tables: every column has a heading, a kind and a width; numbers still sort as numbers."""
+"""Tables: a heading, a kind and a width for every column; numbers sort as numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import streamlit as st
 
 from app import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from streamlit.elements.lib.column_types import ColumnConfig
 
 Kind = Literal["text", "money", "change", "percent", "hours", "count", "flag", "time"]
 
@@ -51,6 +55,7 @@ def data_table(
         hide_index=True,
         height=_height(len(shown), rows_shown),
         row_height=_ROW_HEIGHT,
+        placeholder=formats.MISSING,
         column_config={column.name: _config(column) for column in columns},
         key=key,
     )
@@ -87,6 +92,7 @@ def statement(
         styled,
         height=_height(len(shown), len(shown)),
         row_height=_ROW_HEIGHT,
+        placeholder=formats.MISSING,
         column_config={
             "_index": st.column_config.TextColumn("", width=140, pinned=True),
             **{
@@ -98,7 +104,7 @@ def statement(
     )
 
 
-def _config(column: Column) -> object:
+def _config(column: Column) -> ColumnConfig:
     if column.kind in {"text", "flag"}:
         return st.column_config.TextColumn(
             column.label,

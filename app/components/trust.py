@@ -58,7 +58,9 @@ def _tests(context: Context) -> Sign:
         fact += f", {formats.whole(snapshot.tests_failed)} failed"
     if snapshot.tests_warned:
         fact += f", {formats.counted(snapshot.tests_warned, 'warning')}"
-    return Sign("Tests of the data", fact, is_well=run > 0 and not snapshot.tests_failed)
+    return Sign(
+        "Tests of the data", fact, is_well=run > 0 and not snapshot.tests_failed
+    )
 
 
 def _rows(context: Context) -> Sign:
@@ -80,4 +82,6 @@ def _exceptions(context: Context) -> Sign:
     if found.empty:
         return Sign("Exceptions", "**None** open", is_well=True)
     at_risk = formats.compact_money(found["amount_at_risk"].sum(), context.currency)
-    return Sign("Exceptions", f"**{len(found)}** open, {at_risk} at risk", is_well=False)
+    return Sign(
+        "Exceptions", f"**{len(found)}** open, {at_risk} at risk", is_well=False
+    )

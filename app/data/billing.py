@@ -1,4 +1,4 @@
-"""Questions about what was billed, what waits to be billed, and what waits to be paid."""
+"""Questions about what was earned, what was billed, and what waits to be paid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def positions(snapshot: Snapshot) -> pd.DataFrame:
-    """Each month: unbilled, deferred and receivable at its end, and what was billed in it.
+    """Unbilled, deferred and receivable at each month's end, and what was billed in it.
 
     A contract spans practices, so these are never narrowed to one.
     """

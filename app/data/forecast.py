@@ -48,9 +48,7 @@ def organization(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
-def by_month(
-    snapshot: Snapshot, version_id: str, selection: Selection
-) -> pd.DataFrame:
+def by_month(snapshot: Snapshot, version_id: str, selection: Selection) -> pd.DataFrame:
     """Revenue, cost and margin of one version, month by block."""
     return snapshot.fetch(
         f"""

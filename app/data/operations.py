@@ -1,4 +1,4 @@
-"""Questions about the machinery: what was loaded, pushed, held back, and what it costs."""
+"""Questions about what was loaded, pushed and held back, and what that costs."""
 
 from __future__ import annotations
 

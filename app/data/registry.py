@@ -1,4 +1,4 @@
-"""The metric registry: as it was when the snapshot was published, if the snapshot has it."""
+"""The metric registry as it was when the snapshot was published."""
 
 from __future__ import annotations
 

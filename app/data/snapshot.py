@@ -1,9 +1,9 @@
 """The published snapshot that the app reads, and nothing else.
 
-The pointer `current.json` names the file that was published last. A published file never
-changes, so one read-only connection per file is kept for all sessions, and answers are
-cached by the snapshot's name. Every query takes its own cursor: two sessions that share a
-connection would stop each other.
+The pointer `current.json` names the file that was published last. A published file
+never changes, so one read-only connection per file is kept for all sessions, and
+answers are cached by the snapshot's name. Every query takes its own cursor: two
+sessions that share a connection would stop each other.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 import streamlit as st
 
 from app.errors import (
@@ -26,6 +25,10 @@ from app.errors import (
     SnapshotOutdatedError,
     SnapshotUnreadableError,
 )
+from app.formats import is_missing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATA_DIR_VARIABLE = "PLUMBLINE_DATA_DIR"
 DEFAULT_DATA_DIR = ".plumbline"
@@ -146,7 +149,7 @@ def _with_facts(snapshot: Snapshot) -> Snapshot:
 
 
 def _count(value: object) -> int:
-    return 0 if value is None or pd.isna(value) else int(str(value))
+    return 0 if is_missing(value) else int(float(str(value)))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

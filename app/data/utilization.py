@@ -58,8 +58,8 @@ def by_week(
 ) -> pd.DataFrame:
     """Hours of each practice and week; `available` is the denominator's hours.
 
-    `utilized` is the mart's: billable time approved or, until a week is cut off, submitted;
-    in weeks ahead, what is hard-booked.
+    `utilized` is the mart's: billable time approved or, until a week is cut off,
+    submitted; in weeks ahead, what is hard-booked.
     """
     sums = ", ".join(f"sum({name}_hours) as {name}" for name in _HOURS)
     return snapshot.fetch(

@@ -1,11 +1,9 @@
-"""Backlog: signed work still to be recognised, how it moved, and what is not yet staffed."""
+"""Backlog: signed work still to be recognised, how it moved, what is unstaffed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from app import formats, measures, periods, theme
 from app.components import bridge, charts, header, kpi, states
@@ -14,6 +12,8 @@ from app.components.table import Column, Kind, data_table, statement
 from app.data import backlog
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from app.context import Context
 
 _MONTHS_SHOWN = 13
@@ -27,7 +27,11 @@ _LABELS = {
     "closing": "Closing",
 }
 _BALANCES = ("opening", "closing")
-_SPLITS = {"practice": "practice_name", "method": "revenue_method", "region": "region_name"}
+_SPLITS = {
+    "practice": "practice_name",
+    "method": "revenue_method",
+    "region": "region_name",
+}
 
 
 def render(context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Forecast: the revenue of each month by block, and the projects and deals behind it."""
+"""Forecast: revenue by month and block, and the projects and deals behind it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def _statement(
     kinds: dict[str, Kind] = {}
     for block, role in theme.BLOCK_ROLES.items():
         if block in wide.index:
-            lines[role.name], kinds[role.name] = wide.loc[block], "money"
+            lines[role.name] = wide.T[block]
+            kinds[role.name] = "money"
     revenue = wide.sum()
     margin = months.groupby("month_start")["margin"].sum()
     lines["Revenue"], kinds["Revenue"] = revenue, "money"
@@ -112,17 +113,27 @@ def _items(
         },
     )
     base = other.id if other else ""
-    items = forecast.by_item(context.snapshot, shown.id, base, period, context.selection)
+    items = forecast.by_item(
+        context.snapshot, shown.id, base, period, context.selection
+    )
     blocks = items["blocks"].str.split(", ")
     items = items.assign(
         change=items["amount"] - items["previous_amount"],
         margin_share=items["margin"] / items["amount"].where(items["amount"] != 0),
-        blocks=blocks.map(lambda names: ", ".join(formats.words(name) for name in names)),
+        blocks=blocks.map(
+            lambda names: ", ".join(formats.words(name) for name in names)
+        ),
     )
-    compared = [
-        Column("previous_amount", f"Version {formats.day(other.as_of)}", "money", 140),
-        Column("change", "Change", "change", 80),
-    ] if other else []
+    compared = (
+        [
+            Column(
+                "previous_amount", f"Version {formats.day(other.as_of)}", "money", 140
+            ),
+            Column("change", "Change", "change", 80),
+        ]
+        if other
+        else []
+    )
     columns = [
         Column("item_code", "Code", width=110, is_pinned=True),
         Column("item_name", "Project or deal", width=260),

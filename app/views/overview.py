@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import formats, measures, narrative, periods
-from app.components import header, kpi, states, trust
+from app.components import charts, header, kpi, states, trust
 from app.components.overview_cards import delivery_cards, plan_cards
+from app.components.table import Column, data_table
 from app.data import forecast
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from app.context import Context, Version
+
+_CHANGES_SHOWN = 5
 
 
 def render(context: Context) -> None:
@@ -31,7 +34,8 @@ def render(context: Context) -> None:
         states.empty_selection(context.selection, "forecast")
     else:
         before = _by_month(context, context.previous)
-        st.markdown(_sentence(context, months, before))
+        items = _items(context)
+        st.markdown(_sentence(context, months, before, items))
         kpi.cards(
             context,
             [
@@ -39,6 +43,8 @@ def render(context: Context) -> None:
                 *delivery_cards(context, unit),
             ],
         )
+        _largest_changes(context, items, unit)
+    charts.section("Can these numbers be trusted?")
     trust.trust_strip(context)
 
 
@@ -48,24 +54,36 @@ def _by_month(context: Context, version: Version | None) -> pd.DataFrame | None:
     return forecast.by_month(context.snapshot, version.id, context.selection)
 
 
+def _items(context: Context) -> pd.DataFrame | None:
+    """Projects and deals of the rest of the year in both versions, if there are two."""
+    if context.current is None or context.previous is None:
+        return None
+    items = forecast.by_item(
+        context.snapshot,
+        context.current.id,
+        context.previous.id,
+        periods.rest_of_year(context.as_of),
+        context.selection,
+    )
+    change = items["amount"] - items["previous_amount"]
+    items = items.assign(change=change)
+    return items.loc[change.abs().sort_values(ascending=False, kind="stable").index]
+
+
 def _sentence(
-    context: Context, months: pd.DataFrame, before: pd.DataFrame | None
+    context: Context,
+    months: pd.DataFrame,
+    before: pd.DataFrame | None,
+    items: pd.DataFrame | None,
 ) -> str:
     period = periods.rest_of_year(context.as_of)
     inside = measures.within(months, period)
     signed = inside[inside["block"].isin(["actual", "backlog"])]
     movers = []
-    if context.current is not None and context.previous is not None:
-        items = forecast.by_item(
-            context.snapshot,
-            context.current.id,
-            context.previous.id,
-            period,
-            context.selection,
-        )
+    if items is not None:
         movers = [
-            narrative.Mover(item.item_name, item.amount - item.previous_amount)
-            for item in items.itertuples()
+            narrative.Mover(name, change)
+            for name, change in zip(items["item_name"], items["change"], strict=True)
         ]
     return narrative.forecast_sentence(
         period=period.label,
@@ -76,3 +94,26 @@ def _sentence(
         movers=movers,
         currency=context.currency,
     )
+
+
+def _largest_changes(
+    context: Context, items: pd.DataFrame | None, unit: formats.Unit
+) -> None:
+    if items is None or context.previous is None:
+        return
+    moved = items[items["change"].abs() >= unit.divisor / 2].head(_CHANGES_SHOWN)
+    period = periods.rest_of_year(context.as_of)
+    charts.section(f"Largest changes since the previous version, {period.label}")
+    if moved.empty:
+        states.nothing("No project or deal changed.")
+        return
+    columns = [
+        Column("item_name", "Project or deal", width=280),
+        Column("customer_name", "Customer", width=200),
+        Column("practice_name", "Practice", width=150),
+        Column("previous_amount", "Previous", "money", 90),
+        Column("amount", "Current", "money", 90),
+        Column("change", "Change", "change", 90),
+        Column("item_code", "Code", width=120),
+    ]
+    data_table(moved, columns, unit, key="largest changes")

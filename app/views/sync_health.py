@@ -1,4 +1,4 @@
-"""Sync health: what has not arrived and what that costs, source by source, push by push."""
+"""Sync health: what was not loaded or not delivered, and what that costs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def render(context: Context) -> None:
     )
     tables.landings(operations.landings(snapshot))
     charts.section(
-        "Reconciliations", "From raw to canonical to mart, in whole units: must tie to 0"
+        "Reconciliations",
+        "From raw to canonical to mart, in whole units: must tie to 0",
     )
     tables.reconciliations(operations.reconciliations(snapshot))
     charts.section("Runs")
@@ -52,7 +53,9 @@ def render(context: Context) -> None:
 
 def _not_delivered(deliveries: pd.DataFrame, unit: formats.Unit) -> None:
     if deliveries.empty:
-        states.nothing("Nothing has been pushed yet. Connect a planning tool, then run:")
+        states.nothing(
+            "Nothing has been pushed yet. Connect a planning tool, then run:"
+        )
         st.code("plumbline push", language="bash")
         return
     dated = deliveries[deliveries["period"].notna()]
@@ -71,7 +74,8 @@ def _not_delivered(deliveries: pd.DataFrame, unit: formats.Unit) -> None:
         alt.Chart(sums)
         .mark_bar()
         .encode(
-            # Every period that was pushed has its place, so that a gap can be seen as one.
+            # Every period that was pushed has its place, so that a gap can be seen as
+            # one.
             x=charts.month_axis(sorted(dated["period"].unique()), keep_all=True),
             y=charts.amount_axis("value", stack="zero"),
             color=charts.role_color("role", legend),

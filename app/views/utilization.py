@@ -45,7 +45,7 @@ def render(context: Context) -> None:
     wanted = measures.target(past) or 0.0
     charts.section(
         f"Billable share by practice and week, AC: {denominator.label.lower()}",
-        f"Percent, by week of Monday; pale is the target of {formats.percent(wanted, 0)}, "
+        f"Percent, by Monday; pale is the target of {formats.percent(wanted, 0)}, "
         "teal above it, rust below",
     )
     heatmap(past, wanted)
@@ -85,6 +85,7 @@ def _cards(
     now, wanted = measures.utilization(recent), measures.target(recent)
     gap = None if now is None or wanted is None else now - wanted
     hard, capacity = ahead["scheduled_hard"].sum(), ahead["capacity_net"].sum()
+    soft, waiting = ahead["scheduled_soft"].sum(), recent["billable_submitted"].sum()
     free = int((people["booked"] == 0).sum())
     kpi.cards(
         context,
@@ -102,28 +103,35 @@ def _cards(
             replace(
                 kpi.ratio_card(context.registry["utilization_target"], wanted),
                 detail="weighted by capacity",
-                note=f"Actual is {formats.points(gap)} away",
+                note=_gap_in_words(gap),
             ),
             replace(
                 kpi.ratio_card(metric, formats.ratio(float(hard), float(capacity))),
                 detail=f"next {_WINDOW} weeks, hard-booked, FC",
-                note=f"{formats.whole(ahead['scheduled_soft'].sum())} h more are tentative",
+                note=f"{formats.whole(soft)} h more are tentative",
             ),
             kpi.Card(
                 _FREE,
                 formats.whole(free),
                 detail=f"nothing booked in the next {_WINDOW} weeks",
-                note=f"{formats.whole(recent['billable_submitted'].sum())} h of the last "
-                f"{_WINDOW} weeks await approval",
+                note=f"{formats.whole(waiting)} h of the last {_WINDOW} weeks "
+                "await approval",
             ),
         ],
     )
 
 
+def _gap_in_words(gap: float | None) -> str:
+    if gap is None:
+        return ""
+    side = "above" if gap >= 0 else "below"
+    return f"Actual is {formats.points(abs(gap)).lstrip('+')} {side}"
+
+
 def _free_people(people: pd.DataFrame) -> None:
     charts.section(
         "Free people, most free hours first",
-        f"The next {_WINDOW} weeks; hard bookings count, tentative ones stand beside them",
+        f"The next {_WINDOW} weeks; only hard bookings are counted against capacity",
     )
     shown = people.assign(
         share=people["billable"] / people["available"].where(people["available"] > 0),

@@ -1,8 +1,8 @@
 """A small published snapshot, made from the columns that the marts promise.
 
-The firm is invented: 3 regions, 4 practices, 36 projects, 48 people, two forecast versions.
-Amounts are drawn from one seed, but the identities that the marts guarantee hold: the
-backlog rolls forward to the cent, and margin is revenue less cost.
+The firm is invented: 3 regions, 4 practices, 36 projects, 48 people, two forecast
+versions. Amounts are drawn from one seed, but the identities that the marts guarantee
+hold: the backlog rolls forward to the cent, and margin is revenue less cost.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from app.periods import add_months, week_start
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AS_OF = date(2026, 6, 30)
 PREVIOUS_AS_OF = date(2026, 5, 31)
@@ -45,7 +47,6 @@ NAMES = ("Amara", "Ben", "Chiara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
 SURNAMES = ("Okafor", "Lindqvist", "Moreau", "Tanaka", "Weiss", "Duarte")
 ROLES = ("Consultant", "Senior consultant", "Manager", "Principal")
 
-MONEY = "decimal(18,2)"
 BACKLOG_AMOUNTS = (
     "opening_amount",
     "new_amount",
@@ -80,61 +81,87 @@ WEEK_HOURS = (
 )
 
 
-def _columns(names: tuple[str, ...], kind: str) -> str:
-    return ", ".join(f"{name} {kind}" for name in names)
-
-
 TABLES = {
-    "marts.dim_forecast_versions": "forecast_version_id varchar, as_of_date date, "
-    "version_kind varchar, version_name varchar, run_id varchar, is_current boolean, "
-    "is_previous boolean",
-    "marts.fct_forecast_lines": "forecast_version_id varchar, forecast_line_id varchar, "
-    "month_start date, item_code varchar, item_name varchar, customer_name varchar, "
-    "region_name varchar, practice_name varchar, block varchar, method varchar, "
-    f"amount_corporate {MONEY}, cost_amount_corporate {MONEY}, "
-    f"margin_amount_corporate {MONEY}",
-    "marts.fct_backlog_rollforward": "contract_line_id varchar, month_start date, "
-    "project_code varchar, project_name varchar, customer_name varchar, "
-    "region_name varchar, practice_name varchar, revenue_method varchar, "
-    "commitment_class varchar, currency_code varchar, "
-    + _columns(tuple(f"{name}_corporate" for name in BACKLOG_AMOUNTS), MONEY)
-    + ", is_aged boolean",
-    "marts.fct_utilization_weeks": "person_id varchar, week_starts_on date, "
-    "person_name varchar, role_name varchar, region_name varchar, practice_name varchar, "
-    + _columns(WEEK_HOURS, MONEY)
-    + ", target_utilization decimal(18,6), is_forward boolean, is_cut_off boolean",
-    "marts.fct_project_months": "project_id varchar, month_start date, "
-    "region_name varchar, practice_name varchar, "
-    f"revenue_amount_corporate {MONEY}, cost_amount_corporate {MONEY}, "
-    f"margin_amount_corporate {MONEY}, billed_amount_corporate {MONEY}",
-    "marts.fct_billing_positions": "contract_id varchar, month_start date, "
-    f"unbilled_amount_corporate {MONEY}, deferred_amount_corporate {MONEY}, "
-    f"receivable_amount_corporate {MONEY}, billed_amount_corporate {MONEY}",
-    "operations.ops_runs": "run_id varchar, command varchar, as_of_date date, "
-    "started_at timestamp, finished_at timestamp, status varchar, rows_received bigint, "
-    "rows_quarantined bigint, failed_objects bigint, rows_pushed bigint, "
-    f"rows_rejected bigint, amount_not_delivered {MONEY}",
-    "operations.ops_reconciliations": "check_name varchar, grain varchar, unit varchar, "
-    "left_value decimal(28,2), right_value decimal(28,2), difference decimal(28,2), "
-    "is_ok boolean",
-    "operations.ops_landings": "connection varchar, system varchar, object varchar, "
-    "status varchar, finished_at timestamp, received bigint, loaded bigint, "
-    "quarantined bigint, superseded bigint, hours_behind bigint, error_message varchar, "
-    "error_hint varchar",
-    "operations.ops_sync_deliveries": "sync varchar, destination varchar, "
-    f"row_key varchar, item_code varchar, period date, state varchar, amount {MONEY}, "
-    f"amount_not_delivered {MONEY}, attempts bigint, error_code varchar, error_message varchar, updated_at timestamp, "
-    "delivered_at timestamp",
-    "operations.ops_exceptions": "fingerprint varchar, kind varchar, system varchar, "
-    "object varchar, owner varchar, first_seen_at timestamp, last_seen_at timestamp, "
-    "occurrences bigint, state varchar, title varchar, detail varchar, "
-    f"amount_at_risk_corporate {MONEY}, next_step varchar",
-    "meta.snapshot": "run_id varchar, as_of_date date, published_at timestamp, "
-    "corporate_currency varchar, firm_name varchar, model_version varchar, "
-    "tests_passed bigint, tests_failed bigint, tests_warned bigint",
+    "marts.dim_forecast_versions": """
+        forecast_version_id varchar, as_of_date date, version_kind varchar, version_name
+        varchar, run_id varchar, is_current boolean, is_previous boolean
+    """,
+    "marts.fct_forecast_lines": """
+        forecast_version_id varchar, forecast_line_id varchar, month_start date,
+        item_code varchar, item_name varchar, customer_name varchar, region_name
+        varchar, practice_name varchar, block varchar, method varchar, amount_corporate
+        money, cost_amount_corporate money, margin_amount_corporate money
+    """,
+    "marts.fct_backlog_rollforward": """
+        contract_line_id varchar, month_start date, project_code varchar, project_name
+        varchar, customer_name varchar, region_name varchar, practice_name varchar,
+        revenue_method varchar, commitment_class varchar, currency_code varchar,
+        opening_amount_corporate money, new_amount_corporate money,
+        change_order_amount_corporate money, cancellation_amount_corporate money,
+        fx_amount_corporate money, recognised_amount_corporate money,
+        closing_amount_corporate money, unbilled_basis_amount_corporate money,
+        scheduled_amount_corporate money, unscheduled_amount_corporate money,
+        held_request_amount_corporate money, unheld_request_amount_corporate money,
+        is_aged boolean
+    """,
+    "marts.fct_utilization_weeks": """
+        person_id varchar, week_starts_on date, person_name varchar, role_name varchar,
+        region_name varchar, practice_name varchar, billable_approved_hours money,
+        billable_submitted_hours money, credited_hours money, investment_hours money,
+        internal_hours money, leave_hours money, holiday_hours money,
+        capacity_gross_hours money, capacity_net_hours money, scheduled_hard_hours
+        money, scheduled_soft_hours money, utilized_hours money, gross_2080_hours money,
+        gross_2000_hours money, net_of_holidays_hours money,
+        net_of_holidays_and_leave_hours money, target_utilization decimal(18,6),
+        is_forward boolean, is_cut_off boolean
+    """,
+    "marts.fct_project_months": """
+        project_id varchar, month_start date, region_name varchar, practice_name
+        varchar, revenue_amount_corporate money, cost_amount_corporate money,
+        margin_amount_corporate money, billed_amount_corporate money
+    """,
+    "marts.fct_billing_positions": """
+        contract_id varchar, month_start date, unbilled_amount_corporate money,
+        deferred_amount_corporate money, receivable_amount_corporate money,
+        billed_amount_corporate money
+    """,
+    "operations.ops_runs": """
+        run_id varchar, command varchar, as_of_date date, started_at timestamp,
+        finished_at timestamp, status varchar, rows_received bigint, rows_quarantined
+        bigint, failed_objects bigint, rows_pushed bigint, rows_rejected bigint,
+        amount_not_delivered money
+    """,
+    "operations.ops_reconciliations": """
+        check_name varchar, grain varchar, unit varchar, left_value decimal(28,2),
+        right_value decimal(28,2), difference decimal(28,2), is_ok boolean
+    """,
+    "operations.ops_landings": """
+        connection varchar, system varchar, object varchar, status varchar, finished_at
+        timestamp, received bigint, loaded bigint, quarantined bigint, superseded
+        bigint, hours_behind bigint, error_message varchar, error_hint varchar
+    """,
+    "operations.ops_sync_deliveries": """
+        sync varchar, destination varchar, row_key varchar, item_code varchar, period
+        date, state varchar, amount money, amount_not_delivered money, attempts bigint,
+        error_code varchar, error_message varchar, updated_at timestamp, delivered_at
+        timestamp
+    """,
+    "operations.ops_exceptions": """
+        fingerprint varchar, kind varchar, system varchar, object varchar, owner
+        varchar, first_seen_at timestamp, last_seen_at timestamp, occurrences bigint,
+        state varchar, title varchar, detail varchar, amount_at_risk_corporate money,
+        next_step varchar
+    """,
+    "meta.snapshot": """
+        run_id varchar, as_of_date date, published_at timestamp, corporate_currency
+        varchar, firm_name varchar, model_version varchar, tests_passed bigint,
+        tests_failed bigint, tests_warned bigint
+    """,
 }
+"""The columns of every table; `money` stands for decimal(18,2)."""
 
 Row = dict[str, Any]
+
 
 @dataclass
 class Project:
@@ -197,9 +224,10 @@ class Firm:
         draw = self.random
         customer = CUSTOMERS[number % len(CUSTOMERS)]
         practice = PRACTICES[number % 4]
+        work = WORK[number // 4 % 4]
         return Project(
             code=f"P-{1001 + number:06d}",
-            name=f"{customer.split()[0]} {WORK[number // 4 % 4]} phase {number % 3 + 1}",
+            name=f"{customer.split()[0]} {work} phase {number % 3 + 1}",
             customer=customer,
             region=REGIONS[number * 5 // 7 % 3],
             practice=practice,
@@ -245,7 +273,9 @@ class Firm:
                     row["scheduled_amount"] = round(closing * 0.64, 2)
                     row["unscheduled_amount"] = closing - row["scheduled_amount"]
                     row["held_request_amount"] = round(row["unscheduled_amount"] / 4, 2)
-                    row["unheld_request_amount"] = round(row["unscheduled_amount"] / 5, 2)
+                    row["unheld_request_amount"] = round(
+                        row["unscheduled_amount"] / 5, 2
+                    )
                 self.add(
                     "marts.fct_backlog_rollforward",
                     contract_line_id=f"certinia:{project.code}",
@@ -276,14 +306,20 @@ class Firm:
                 if project.works_in(month):
                     block = "actual" if month <= as_of else "backlog"
                     drift = 1.0 if is_current or index % 5 else 0.86
-                    self._line(version, project.described, month, block,
-                               project.monthly * drift)
+                    self._line(
+                        version,
+                        project.described,
+                        month,
+                        block,
+                        project.monthly * drift,
+                    )
                 month = add_months(month, 1)
         for number in range(14):
             like = self.projects[number]
+            customer = CUSTOMERS[-1 - number % 9]
             described = like.described | {
                 "item_code": f"OPP-006{number:03d}",
-                "item_name": f"{CUSTOMERS[-1 - number % 9].split()[0]} {WORK[number % 4]}",
+                "item_name": f"{customer.split()[0]} {WORK[number % 4]}",
                 "method": "weighted_stage",
             }
             for ahead in range(2 + number % 3, 12):
@@ -291,7 +327,9 @@ class Firm:
                 weight = 9_000 + 4_000 * (number % 5) + (0 if is_current else 1_500)
                 self._line(version, described, month, "pipeline", weight)
 
-    def _line(self, version: str, described: Row, month: date, block: str, amount: float) -> None:
+    def _line(
+        self, version: str, described: Row, month: date, block: str, amount: float
+    ) -> None:
         revenue = round(amount * (0.94 + 0.12 * ((month.month * 7) % 5) / 5), 2)
         cost = round(revenue * 0.63, 2)
         self.add(
@@ -335,8 +373,12 @@ class Firm:
             hours["scheduled_soft_hours"] = round(net * 0.08, 1)
         else:
             season = 0.08 if week.month in {3, 4, 5} else -0.03
-            worked = round(net * min(busy + season + self.random.uniform(-0.08, 0.08), 1), 1)
-            kind = "billable_submitted_hours" if is_recent else "billable_approved_hours"
+            worked = round(
+                net * min(busy + season + self.random.uniform(-0.08, 0.08), 1), 1
+            )
+            kind = (
+                "billable_submitted_hours" if is_recent else "billable_approved_hours"
+            )
             hours[kind] = hours["utilized_hours"] = worked
             hours["internal_hours"] = round(net - worked, 1)
             hours["scheduled_hard_hours"] = worked
@@ -422,7 +464,10 @@ class Firm:
                 rows_rejected=2,
                 amount_not_delivered=79_000,
             )
-        for name, left in (("revenue raw to canonical", 41_200_113.17), ("rows", 48_118)):
+        for name, left in (
+            ("revenue raw to canonical", 41_200_113.17),
+            ("rows", 48_118),
+        ):
             self.add(
                 "operations.ops_reconciliations",
                 check_name=name,
@@ -488,7 +533,9 @@ class Firm:
                 ),
                 attempts=3 if refused else 1,
                 error_code="item_not_found" if refused else None,
-                error_message="No such item in list Forecast Items" if refused else None,
+                error_message="No such item in list Forecast Items"
+                if refused
+                else None,
                 updated_at=at,
                 delivered_at=at if state == "delivered" else None,
             )
@@ -534,18 +581,23 @@ def build_snapshot(
         if name in without:
             continue
         connection.execute(f"create schema if not exists {name.split('.')[0]}")
-        connection.execute(f"create table {name} ({columns})")
+        typed = columns.replace(" money", " decimal(18,2)")
+        connection.execute(f"create table {name} ({typed})")
         rows = firm.rows[name]
         if not rows:
             continue
-        names = [column[0] for column in connection.execute(
-            f"select * from {name}"  # noqa: S608 - names of this module
-        ).description]
+        names = [
+            column[0]
+            for column in connection.execute(
+                f"select * from {name}"  # noqa: S608 - names of this module
+            ).description
+        ]
         marks = ", ".join("?" * len(names))
         values = [[row.get(column) for column in names] for row in rows]
         connection.execute("begin")
         connection.executemany(
-            f"insert into {name} values ({marks})", values  # noqa: S608
+            f"insert into {name} values ({marks})",  # noqa: S608 - names of this module
+            values,
         )
         connection.execute("commit")
     connection.close()
