@@ -5,6 +5,7 @@
     IngestionError
     ├── ConnectionSettingsError   a connection lacks what its system needs
     ├── UnreadablePageError       a page as a whole can't be taken apart
+    ├── FieldsGoneError           the system no longer has a field that must be there
     ├── RowsUnaccountedError      received is not loaded + quarantined + superseded
     ├── MassDisappearanceError    most of an object is suddenly gone at the source
     └── LoadError                 dlt could not put the rows into the warehouse
@@ -38,6 +39,12 @@ class UnreadablePageError(IngestionError):
     """A page as a whole can't be taken apart into rows."""
 
     default_code = "unreadable_page"
+
+
+class FieldsGoneError(IngestionError):
+    """The system no longer has a field without which no row fits."""
+
+    default_code = "required_field_gone"
 
 
 class RowsUnaccountedError(IngestionError):

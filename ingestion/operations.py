@@ -170,6 +170,7 @@ def ensure_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: an open connection to the warehouse that may write.
     """
+    standing = _columns_by_table(connection)
     for system, objects in OBJECTS_BY_SYSTEM.items():
         dataset = dataset_of(system)
         connection.execute(f"create schema if not exists {dataset}")
@@ -177,12 +178,28 @@ def ensure_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
             columns = tuple(
                 (name, SQL_TYPES[kind]) for name, kind in raw_columns(source)
             )
-            _create(connection, dataset, source.table, columns)
+            known = standing.get((dataset, source.table))
+            if known is None:
+                _create(connection, dataset, source.table, columns)
+                continue
             for name, sql_type in columns:
-                connection.execute(
-                    f"alter table {dataset}.{quoted(source.table)} "
-                    f"add column if not exists {quoted(name)} {sql_type}"
-                )
+                if name not in known:
+                    connection.execute(
+                        f"alter table {dataset}.{quoted(source.table)} "
+                        f"add column {quoted(name)} {sql_type}"
+                    )
+
+
+def _columns_by_table(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[tuple[str, str], set[str]]:
+    """The columns of every table that stands."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for schema, table, column in connection.execute(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ).fetchall():
+        found.setdefault((schema, table), set()).add(column)
+    return found
 
 
 def create_empty_raw(warehouse: Path) -> None:

@@ -77,6 +77,8 @@ def read_csv(content: bytes, declared: Sequence[str]) -> TextPage:
     Raises:
         UnreadablePageError: it has no header, or two columns of one name.
     """
+    if not content.strip():
+        return read_records([], declared)
     malformed: list[MalformedRow] = []
 
     def keep(row: Any) -> str:
@@ -152,7 +154,7 @@ def read_records(
     columns: dict[str, pa.Array] = {}
     nested: dict[str, frozenset[int]] = {}
     for name in declared:
-        if name in present or may_omit:
+        if name in present or may_omit or not records:
             values = [record.get(name) for record in records]
             columns[name], nested_rows = _texts(values)
             if nested_rows:

@@ -85,19 +85,22 @@ class Versioner:
             MassDisappearanceError: a complete read lacks most of the known records.
         """
         source = fetched.source
+        file = self._file(fetched)
+        is_whole = source.cursor is None
+        if fetched.rows is None and fetched.deletions is None and not is_whole:
+            return Outbox(fetched, file, 0, 0, 0, 0, 0)
         cursor = self.warehouse.cursor()
         cursor.execute(f"create or replace temp table outbox as {self._empty(source)}")
         doubled = known = 0
         if fetched.rows is not None:
             doubled, known = self._add_rows(cursor, fetched)
         before = _count(cursor, "outbox")
-        if source.cursor is None:
+        if is_whole:
             self._add_vanished(cursor, fetched)
         if fetched.deletions is not None:
             self._add_logged(cursor, source, fetched.deletions)
         versions = _count(cursor, "outbox")
         deleted = _count(cursor, "outbox where _is_deleted")
-        file = self._file(fetched)
         cursor.execute(f"copy outbox to {_literal(str(file))} (format parquet)")
         cursor.execute("drop table outbox")
         cursor.close()

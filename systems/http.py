@@ -53,6 +53,9 @@ IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"
 LOGGED_HEADERS: Final = ("content-type", "content-length", "retry-after", "date")
 """The only headers that are logged; every other could hold a secret."""
 
+_WORDY_LOGS: Final = ("httpx", "httpcore")
+"""Loggers that would write whole addresses and headers, with what stands in them."""
+
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _FIRST_FAILURE: Final = 400
 
@@ -114,6 +117,8 @@ class HttpClient:
             explain: reads the vendor's own error bodies.
             governance: the rules under which the account is called.
         """
+        for wordy in _WORDY_LOGS:
+            logging.getLogger(wordy).setLevel(logging.WARNING)
         self._rules = governance or Governance()
         self._runtime = self._rules.runtime
         self._authentication = authentication or NoAuthentication()

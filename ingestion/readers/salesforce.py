@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from ingestion.errors import UnreadablePageError
+from ingestion.errors import FieldsGoneError, UnreadablePageError
 from ingestion.pages import TextPage, read_csv, read_records
 from ingestion.schema import Deletes
 from systems.http import Governance
@@ -75,6 +75,14 @@ class SalesforceReader:
         known = {field.name for field in described}
         declared = {field.name for field in source.fields}
         drift.missing |= declared - known
+        required = {field.name for field in source.fields if field.required}
+        if gone := sorted(required - known):
+            raise FieldsGoneError(
+                f"{source.name} no longer has {', '.join(gone)}, or the integration "
+                "user may not see it.",
+                hint="Give the user read access to the field, or change the declared "
+                "schema.",
+            )
         drift.undeclared |= {
             field.name
             for field in described
