@@ -1,0 +1,167 @@
+"""Files and their chunks."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import Response
+
+from sandbox.servers.anaplan.call import Endpoint
+from sandbox.servers.anaplan.errors import (
+    BadRequestError,
+    NotFoundError,
+    UnsupportedMediaError,
+)
+from sandbox.servers.anaplan.model.shape import FileShape
+
+if TYPE_CHECKING:
+    from sandbox.servers.anaplan.call import Call
+
+LARGEST_CHUNK: Final = 50 * 1024 * 1024
+
+_OCTETS: Final = "application/octet-stream"
+_ZIPPED: Final = "application/x-gzip"
+
+
+def files(call: Call) -> Response:
+    """The files to be imported, and those that exports write."""
+    shown = [_file(call, file.id) for file in _all(call)]
+    return call.many("file", "files", shown)
+
+
+def file_content(call: Call) -> Response:
+    """The whole content of a file."""
+    content = call.files.content(_id(call))
+    if content is None:
+        raise NotFoundError
+    return Response(content, media_type=_OCTETS)
+
+
+def begin(call: Call) -> Response:
+    """Begin an upload of so many chunks."""
+    body = call.json()
+    count = body.get("chunkCount") if isinstance(body, dict) else None
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise BadRequestError("chunkCount must be a number")
+    call.files.begin(_id(call), count)
+    return call.one("file", file=_file(call, _id(call)))
+
+
+def replace(call: Call) -> Response:
+    """Take the whole content at once, uncompressed."""
+    if _media_type(call) != _OCTETS:
+        raise UnsupportedMediaError
+    call.files.replace(_id(call), _limited(call.body))
+    return Response(status_code=204)
+
+
+def delete(call: Call) -> Response:
+    """Remove the user's content; the file as such stays."""
+    call.files.delete(_id(call))
+    return Response(status_code=204)
+
+
+def complete(call: Call) -> Response:
+    """End an upload whose number of chunks was not known."""
+    body = call.json()
+    if not isinstance(body, dict) or str(body.get("id")) != _id(call):
+        raise BadRequestError("The body must name the file")
+    call.files.complete(_id(call))
+    return call.one("file", file=_file(call, _id(call)))
+
+
+def chunks(call: Call) -> Response:
+    """The chunks that there are."""
+    numbers = call.files.chunk_numbers(_id(call))
+    shown = [{"id": str(number), "name": f"Chunk {number}"} for number in numbers]
+    return call.many("chunk", "chunks", shown)
+
+
+def chunk(call: Call) -> Response:
+    """One chunk."""
+    content = call.files.chunk(_id(call), _number(call))
+    return Response(content, media_type=_OCTETS)
+
+
+def put_chunk(call: Call) -> Response:
+    """Take a chunk, compressed or not."""
+    content = call.body
+    media_type = _media_type(call)
+    if media_type == _ZIPPED:
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadRequestError("The chunk is not compressed") from error
+    elif media_type != _OCTETS:
+        raise UnsupportedMediaError
+    call.files.put(_id(call), _number(call), _limited(content))
+    return Response(status_code=204)
+
+
+def _all(call: Call) -> list[FileShape]:
+    """The files of imports, then those of exports."""
+    exported = (FileShape(e.id, f"{e.name}.csv", ()) for e in call.model.exports)
+    return [*call.model.files, *exported]
+
+
+def _file(call: Call, file_id: str) -> dict[str, Any]:
+    """A file; one that an export writes has fewer settings."""
+    name = next(file.name for file in _all(call) if file.id == file_id)
+    shown: dict[str, Any] = {
+        "id": file_id,
+        "name": name,
+        "chunkCount": call.files.chunk_count(file_id),
+        "firstDataRow": 2,
+        "headerRow": 1,
+    }
+    if any(file.id == file_id for file in call.model.files):
+        shown |= {
+            "delimiter": '"',
+            "encoding": "UTF-8",
+            "format": "txt",
+            "separator": ",",
+        }
+    return shown
+
+
+def _id(call: Call) -> str:
+    """The file in the address."""
+    file_id = call.part("file")
+    if all(file.id != file_id for file in _all(call)):
+        raise NotFoundError
+    return file_id
+
+
+def _number(call: Call) -> int:
+    """The chunk in the address."""
+    text = call.part("chunk")
+    if not text.isdigit():
+        raise NotFoundError
+    return int(text)
+
+
+def _media_type(call: Call) -> str:
+    """The type of the content, without its parameters."""
+    return call.request.headers.get("content-type", "").partition(";")[0].strip()
+
+
+def _limited(content: bytes) -> bytes:
+    """The content, unless it is too large."""
+    if len(content) > LARGEST_CHUNK:
+        raise BadRequestError("A chunk must not be larger than 50 MB")
+    return content
+
+
+ENDPOINTS: Final = (
+    Endpoint("GET", "/files", files),
+    Endpoint("GET", "/files/{file}", file_content),
+    Endpoint("POST", "/files/{file}", begin),
+    Endpoint("PUT", "/files/{file}", replace),
+    Endpoint("DELETE", "/files/{file}", delete),
+    Endpoint("POST", "/files/{file}/complete", complete),
+    Endpoint("GET", "/files/{file}/chunks", chunks),
+    Endpoint("GET", "/files/{file}/chunks/{chunk}", chunk),
+    Endpoint("PUT", "/files/{file}/chunks/{chunk}", put_chunk),
+)
