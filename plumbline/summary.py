@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from plumbline.context import RunContext
-    from plumbline.run import RunPlan, RunReport
+    from plumbline.run import RunReport
+    from plumbline.runplan import RunPlan
 
 QUARTERS_SQL = """
     select

@@ -26,8 +26,6 @@ def source_connections(
     Raises:
         ConfigError: `only` names no source connection.
     """
-    from ingestion import Connection
-
     sources = [item for item in settings.connections if item.is_source]
     chosen = sources
     if only is not None:
@@ -43,23 +41,32 @@ def source_connections(
     problems: list[Problem] = []
     for item in chosen:
         try:
-            credentials = settings.credentials_of(item, environment)
+            ready.append(as_connection(settings, item, environment))
         except ConfigError as error:
             problems.append(_not_landed(item, error))
-            continue
-        ready.append(
-            Connection(
-                name=item.name,
-                system=item.system,
-                business_unit=item.business_unit,
-                environment=item.environment,
-                base_url=item.base_url,
-                credentials=credentials,
-                org_connection=item.org_connection or item.name,
-                options=dict(item.options),
-            )
-        )
     return ready, problems
+
+
+def as_connection(
+    settings: Settings, item: ConnectionSettings, environment: Mapping[str, str]
+) -> Connection:
+    """A connection's settings with its credentials, as ingestion takes them.
+
+    Raises:
+        ConfigError: a credential is not set.
+    """
+    from ingestion import Connection
+
+    return Connection(
+        name=item.name,
+        system=item.system,
+        business_unit=item.business_unit,
+        environment=item.environment,
+        base_url=item.base_url,
+        credentials=settings.credentials_of(item, environment),
+        org_connection=item.org_connection or item.name,
+        options=dict(item.options),
+    )
 
 
 def _not_landed(item: ConnectionSettings, error: ConfigError) -> Problem:

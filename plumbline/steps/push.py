@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plumbline.context import RunContext
+    from plumbline.settings import ConnectionSettings
     from reverse_etl import Ledger, Plan, PushReport, SyncSpec
+    from reverse_etl.destinations.anaplan import AnaplanDestination
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ def _push_one(  # noqa: PLR0913, PLR0917  the loop's body, with all that it need
     if approve is not None and planned.plan.tripped:
         ledger.approve(planned.plan, approved_by=_user(context), reason=approve)
     try:
-        with closing(_destination(context, sync)) as destination:
+        connection = context.settings.connection(sync.destination)
+        with closing(destination_of(context, connection, ledger)) as destination:
             report = push(
                 planned.plan,
                 destination,
@@ -272,16 +275,24 @@ def _syncs(context: RunContext, only: str | None) -> list[SyncSpec]:
     return chosen
 
 
-def _destination(context: RunContext, sync: SyncSpec) -> Any:
-    """The sync's destination, with its credentials."""
+def syncs_to(context: RunContext, connection: str) -> list[SyncSpec]:
+    """The syncs that push to a connection."""
+    return [sync for sync in _syncs(context, None) if sync.destination == connection]
+
+
+def destination_of(
+    context: RunContext, connection: ConnectionSettings, ledger: Ledger | None = None
+) -> AnaplanDestination:
+    """A connection as a destination, with its credentials."""
     from reverse_etl import create_destination
 
-    connection = context.settings.connection(sync.destination)
     return create_destination(
         connection.system,
         connection.base_url,
         context.settings.credentials_of(connection, context.environment),
-        dict(connection.options),
+        {name: str(value) for name, value in connection.options.items()},
+        name=connection.name,
+        ledger=ledger,
     )
 
 
