@@ -155,7 +155,7 @@ def _listen(options: Options) -> dict[str, socket.socket]:
             except OSError as error:
                 raise PortInUseError(
                     f"the {name} server can't listen on {options.host}:{port} "
-                    f"({error.strerror})",
+                    f"({os.strerror(error.errno or 0)})",
                     "stop what listens there (`python -m sandbox down` if it is a "
                     "sandbox), or choose another --base-port",
                 ) from error

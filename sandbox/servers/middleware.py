@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from sandbox.servers.faults import Fault, FaultKind
@@ -47,10 +49,12 @@ class SandboxMiddleware:
             return
         dated = self._dated(send)
         fault = self._faults.strike(self._vendor, scope["method"], scope["path"])
-        if fault is None:
-            await self._app(scope, receive, dated)
-        else:
-            await self._strike(fault, scope, receive, dated)
+        # A client that hangs up, out of patience, is no error of the server.
+        with contextlib.suppress(ClientDisconnect):
+            if fault is None:
+                await self._app(scope, receive, dated)
+            else:
+                await self._strike(fault, scope, receive, dated)
 
     async def _strike(
         self, fault: Fault, scope: Scope, receive: Receive, send: Send

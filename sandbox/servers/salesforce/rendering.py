@@ -123,7 +123,8 @@ def _object_sql(node: _Node, version: str) -> str:
         else:
             parts.append(_json_sql(member))
     parts.append("'}'")
-    return " || ".join(parts)
+    # One call with many arguments: a chain of `||` would copy the record at each link.
+    return f"concat({', '.join(parts)})"
 
 
 def _json_sql(column: Column) -> str:
