@@ -4,6 +4,8 @@ sync file + snapshot + ledger -> plan -> push -> destination
 '--> ledger -> mirror -> warehouse
 """
 
+from reverse_etl.destinations import create_destination
+from reverse_etl.errors import PushRefusedError, ReverseEtlError
 from reverse_etl.ledger import Ledger, open_ledger
 from reverse_etl.mirror import mirror_ledger
 from reverse_etl.planning import plan, snapshot_id
@@ -16,9 +18,12 @@ from reverse_etl.sync_files import load_syncs
 __all__ = [
     "Ledger",
     "Plan",
+    "PushRefusedError",
     "PushReport",
     "PushStatus",
+    "ReverseEtlError",
     "SyncSpec",
+    "create_destination",
     "load_syncs",
     "mirror_ledger",
     "open_ledger",

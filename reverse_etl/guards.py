@@ -23,8 +23,8 @@ class GuardFacts:
     creates: int
     updates: int
     removals: int
-    delivered: int
-    """Rows delivered before."""
+    known: int
+    """Rows that the destination has, or may have."""
     money_moved: Decimal
     unvalued: int
     """Changed rows whose money is unknown."""
@@ -64,10 +64,10 @@ def evaluate_guards(
 
 
 def _share(facts: GuardFacts) -> Decimal | None:
-    """The share of the delivered rows that the plan touches; None if there are none."""
+    """The share of the known rows that the plan touches; None if there are none."""
     touched = facts.updates + facts.removals
-    if facts.delivered:
-        return round(Decimal(touched) / facts.delivered, 6)
+    if facts.known:
+        return round(Decimal(touched) / facts.known, 6)
     return None if touched else Decimal(0)
 
 

@@ -156,6 +156,16 @@ class Ledger:
         ).fetchone()
         return row is not None
 
+    def ended_well(self, sync: str) -> bool:
+        """Whether the last push that was begun was carried out and found right."""
+        row = self._connection.execute(
+            "select status in ('succeeded', 'partial') from sync_run where sync = ?"
+            " and status not in ('running', 'refused')"
+            " order by started_at desc, rowid desc limit 1",
+            (sync,),
+        ).fetchone()
+        return row is not None and bool(row[0])
+
     # Runs
 
     def start_run(self, plan: Plan, run_id: str) -> str:

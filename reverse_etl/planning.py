@@ -213,8 +213,8 @@ def _plan(
     creates = volume("verdict = 'change' and operation = 'create'")
     updates = volume("verdict = 'change' and operation = 'update'")
     removals = volume("verdict = 'change' and operation = 'remove'")
-    ((model_rows, delivered, unvalued),) = comparison.rows(
-        "select (select count(*) from desired), (select count(*) from acknowledged),"
+    ((model_rows, known, unvalued),) = comparison.rows(
+        "select (select count(*) from desired), (select count(*) from known),"
         " (select count(*) from sorted where verdict = 'change' and moved is null)"
     )
     is_initial = not ledger.has_completed_a_run(sync.name)
@@ -222,7 +222,7 @@ def _plan(
         creates=creates.rows,
         updates=updates.rows,
         removals=removals.rows,
-        delivered=int(str(delivered)),
+        known=int(str(known)),
         money_moved=creates.moved + updates.moved + removals.moved,
         unvalued=int(str(unvalued)) if sync.money else 0,
     )

@@ -116,10 +116,13 @@ class _Push:
     def carry_out(self) -> PushReport:
         """Settle, send, read back and write the run's end down."""
         sender = Sender(self._plan.sync, self._destination, self._outbox)
+        was_right = self._ledger.ended_well(self._plan.sync.name)
         error = sender.guarded(self._settle_and_enqueue) or sender.send_all()
         mismatches: tuple[Mismatch, ...] = ()
         is_read_back = False
-        if error is None:
+        # What nobody touched since it was found right is not read again: a push without
+        # changes makes no request.
+        if error is None and (sender.requests or not was_right):
             read, error = self._read_back(sender)
             is_read_back = read is not None
             mismatches = read or ()
@@ -127,7 +130,7 @@ class _Push:
         rejections = self._rejections()
         waiting = self._ledger.count_rows(self._plan.sync.name, "pending")
         status = _status(error, mismatches, rejections)
-        self._finish(status, error, mismatches, rejections)
+        self._finish(status, error, mismatches)
         return PushReport(
             sync=self._plan.sync.name,
             sync_run_id=self._run,
@@ -220,19 +223,14 @@ class _Push:
         status: PushStatus,
         error: PushError | None,
         mismatches: tuple[Mismatch, ...],
-        rejections: tuple[RejectedRows, ...],
     ) -> None:
+        # Rows that were refused carry their own errors; here is what befell the run.
         code, message = None, None
         if error is not None:
             code, message = error.code, f"{error.message} {error.hint}"
         elif mismatches:
             code = "totals_differ"
             message = "; ".join(map(str, mismatches[:5]))
-        elif rejections:
-            code = "rows_rejected"
-            rows = sum(group.rows for group in rejections)
-            money = sum((group.money for group in rejections), Decimal(0))
-            message = f"{rows:,} rows, {money:,} in money, did not arrive"
         self._ledger.finish_run(
             self._run, status=status.value, error_code=code, error_message=message
         )

@@ -56,6 +56,7 @@ class AnaplanLogin:
         """A fresh token: the last one refreshed if it still holds, else a new login."""
         account = f"{self._account.user}:{self._account.password.reveal()}"
         basic = base64.b64encode(account.encode()).decode()
+        self._rules.redactor.add(Secret(basic))
         answer = self._refreshed() or self._request(
             "/token/authenticate", f"Basic {basic}"
         )

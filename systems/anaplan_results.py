@@ -1,4 +1,4 @@
-"""What Anaplan says about work that it was given: results of tasks, dumps and errors."""
+"""What Anaplan says about its work: results of tasks, failure dumps and errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from systems.answers import Fault, Response, Verdict, fault_of_status
+from systems.answers import Fault, Response, Verdict, fault_of
 from systems.errors import ProtocolError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def explain(response: Response) -> Fault | None:
         return Fault(Verdict.NOT_DONE, "BUSY", message)
     if status is None:
         return None
-    fault = fault_of_status(response.status)
+    fault = fault_of(response)
     code = status if isinstance(status, str) else None
     return Fault(fault.verdict, code, message, is_about_account=fault.is_about_account)
 

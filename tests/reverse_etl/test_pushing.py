@@ -66,6 +66,7 @@ def test_a_second_push_of_the_same_rows_sends_nothing(push_amounts: Push) -> Non
     report = push_amounts({"A": 1, "B": 2}, destination)
 
     assert (destination.requests, report.requests, report.sent) == (0, 0, 0)
+    assert not report.is_read_back
     assert report.status is PushStatus.SUCCEEDED
 
 
@@ -451,11 +452,17 @@ def test_somebody_elses_change_shows_when_totals_are_read_back(
     digest, values = destination.rows["A"]
     destination.rows["A"] = (digest, {**values, "Revenue": "100"})
 
-    report = push_amounts({"A": 1, "B": 2}, destination)
+    report = push_amounts({"A": 1, "B": 3}, destination)
 
     assert report.status is PushStatus.MISMATCH
     (mismatch,) = report.mismatches
-    assert (mismatch.expected, mismatch.actual) == (3, 102)
+    assert (mismatch.expected, mismatch.actual) == (4, 103)
     assert str(mismatch) == (
-        "Plumbline Forecast / 2026-07-01: Revenue is 102 there, 3 here"
+        "Plumbline Forecast / 2026-07-01: Revenue is 103 there, 4 here"
     )
+    # It stays an error until the destination is right again, also without changes.
+    again = push_amounts({"A": 1, "B": 3}, destination)
+    assert (again.sent, again.status) == (0, PushStatus.MISMATCH)
+    destination.rows["A"] = (digest, values)
+    mended = push_amounts({"A": 1, "B": 3}, destination)
+    assert mended.status is PushStatus.SUCCEEDED

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from reverse_etl.destination import Capabilities, ReadBack, Settled, Settlement
 from reverse_etl.errors import BatchRejectedError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from reverse_etl.rows import OutboundRow
 
-type_of_row = dict[str, object]
+Row = dict[str, object]
 
 WIDE = Guards(
     max_creates=10**6,
@@ -67,9 +68,9 @@ FORECAST = SyncSpec(
 )
 
 
-def forecast(amounts: Mapping[str, Decimal | int | str | None]) -> list[type_of_row]:
+def forecast(amounts: Mapping[str, Decimal | int | str | None]) -> list[Row]:
     """Rows of the forecast model, one per `item|month` key."""
-    rows: list[type_of_row] = []
+    rows: list[Row] = []
     for key, amount in amounts.items():
         item, _, month = key.partition("|")
         rows.append(
@@ -87,7 +88,7 @@ def forecast(amounts: Mapping[str, Decimal | int | str | None]) -> list[type_of_
 
 def write_snapshot(
     path: Path,
-    rows: Sequence[type_of_row],
+    rows: Sequence[Row],
     *,
     types: Mapping[str, str] | None = None,
 ) -> Path:
@@ -103,15 +104,25 @@ def write_snapshot(
     path.unlink(missing_ok=True)
     with closing(duckdb.connect(str(path))) as connection:
         connection.execute("create schema sync")
-        declared = ", ".join(f"{name} {kind}" for name, kind in columns.items() if kind)
-        connection.execute(f"create table sync.{FORECAST.model} ({declared})")
-        kept = [name for name, kind in columns.items() if kind]
-        if rows:
-            connection.executemany(
-                f"insert into sync.{FORECAST.model} values"  # noqa: S608 - our own names
-                f" ({', '.join('?' for _ in kept)})",
-                [[row[name] for name in kept] for row in rows],
-            )
+        kept = {name: kind for name, kind in columns.items() if kind}
+        connection.register(
+            "given",
+            pa.table(
+                {
+                    name: pa.array(
+                        [None if row[name] is None else str(row[name]) for row in rows],
+                        pa.string(),
+                    )
+                    for name in kept
+                }
+            ),
+        )
+        casts = ", ".join(
+            f"cast({name} as {kind}) as {name}" for name, kind in kept.items()
+        )
+        connection.execute(
+            f"create table sync.{FORECAST.model} as select {casts} from given"  # noqa: S608 - our own names
+        )
     return path
 
 
