@@ -279,12 +279,7 @@ def project_of(cases: list[Case], folder: Path) -> None:
             key: value.replace("%s", case.name) if isinstance(value, str) else value
             for key, value in case.arguments.items()
         }
-        test = {
-            case.test: {
-                "name": f"test_{case.name}",
-                "arguments": arguments,
-            }
-        }
+        test = {case.test: {"name": f"test_{case.name}", "arguments": arguments}}
         if case.column is None:
             described.append({"name": case.name, "data_tests": [test]})
         else:

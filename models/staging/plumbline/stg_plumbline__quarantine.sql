@@ -1,4 +1,5 @@
--- Grain: one row per row that was refused in landing.
+-- Grain: one row per row that was refused in landing. A source may answer the very same
+-- row twice, so its copies are numbered.
 
 with
 
@@ -8,9 +9,26 @@ source as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by run_id, connection, object, source_id, field, payload
+            order by quarantined_at
+        ) as copy_number
+
+    from source
+
+),
+
 renamed as (
 
     select
+        {{ surrogate_key([
+            'run_id', 'connection', 'object', 'source_id', 'field', 'payload',
+            'copy_number'
+        ]) }} as quarantine_id,
         run_id,
         connection,
         system,
@@ -22,7 +40,7 @@ renamed as (
         payload,
         quarantined_at
 
-    from source
+    from numbered
 
 )
 

@@ -1,15 +1,38 @@
 -- If this fails, unbilled and deferred positions can't be trusted for the project: the
 -- balance of its deferred-revenue account isn't its invoice lines less its income.
+-- What another system bills reaches the ledger when the month is closed, so its lines of
+-- months that are still open are left out.
 
 with
+
+last_closed_months as (
+
+    select max(month_start) as month_start
+    from {{ ref('dim_accounting_periods') }}
+    where is_closed
+
+),
+
+ledgers as (
+
+    select distinct connection
+    from {{ ref('dim_accounting_periods') }}
+
+),
 
 movements as (
 
     select
-        project_id,
-        amount as expected_amount,
+        lines.project_id,
+        lines.amount as expected_amount,
         0 as posted_amount
-    from {{ ref('fct_invoice_lines') }}
+    from {{ ref('fct_invoice_lines') }} as lines
+    cross join last_closed_months
+    left join ledgers
+        on lines.connection = ledgers.connection
+    where
+        ledgers.connection is not null
+        or lines.month_start <= last_closed_months.month_start
 
     union all
 
