@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.data import forecast
+from app.formats import long_month
+from app.periods import month_start
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +38,8 @@ class Context:
     """None before the first forecast is published."""
     previous: Version | None
     """None until a second version is published."""
+    last_closed: date | None = None
+    """The last month whose revenue is posted; None where no month is."""
     links: dict[str, Any] = field(default_factory=dict)
     """The pages by name, for links from one to the other."""
 
@@ -43,6 +47,19 @@ class Context:
     def as_of(self) -> date:
         """The date on which the snapshot's numbers stand."""
         return self.snapshot.as_of
+
+    @property
+    def closed_month(self) -> date:
+        """The month that positions are shown for: later ones lack their revenue."""
+        return min(self.last_closed or month_start(self.as_of), month_start(self.as_of))
+
+    @property
+    def open_note(self) -> str:
+        """What the reader must know where the as-of month is not closed; else empty."""
+        month = month_start(self.as_of)
+        if self.closed_month == month:
+            return ""
+        return f"{long_month(month)} is not closed: its revenue is not posted yet"
 
     @property
     def currency(self) -> str:
@@ -54,6 +71,13 @@ def versions(snapshot: Snapshot) -> tuple[Version | None, Version | None]:
     """The current version and the one before it."""
     rows = forecast.versions(snapshot)
     return _first(rows[rows["is_current"]]), _first(rows[rows["is_previous"]])
+
+
+def last_closed_month(snapshot: Snapshot, version: Version | None) -> date | None:
+    """The last month whose revenue a version takes from the ledger."""
+    if version is None:
+        return None
+    return forecast.last_closed_month(snapshot, version.id)
 
 
 def _first(rows: pd.DataFrame) -> Version | None:

@@ -47,7 +47,7 @@ _MILLIONS_FROM = 1_000_000_000
 
 def unit_for(largest: Number) -> Unit:
     """The unit for a page whose largest amount is `largest`."""
-    if abs(largest) < _MILLIONS_FROM:
+    if abs(float(largest)) < _MILLIONS_FROM:
         return THOUSANDS
     return MILLIONS
 

@@ -11,13 +11,14 @@ import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 # Streamlit puts this file's folder on the path; the package's home is the folder above.
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from typing import TYPE_CHECKING
+_HOME = str(Path(__file__).parents[1])
+if _HOME not in sys.path:
+    sys.path.insert(0, _HOME)
 
 from app import context as contexts
 from app.components import states
@@ -118,6 +119,7 @@ def _load() -> contexts.Context | AppError:
             selection=selection,
             current=current,
             previous=previous,
+            last_closed=contexts.last_closed_month(snapshot, current),
             links={},
         )
     except AppError as error:

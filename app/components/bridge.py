@@ -58,10 +58,9 @@ def bridge_rows(steps: Sequence[Step], unit: Unit) -> None:
     """Draw the rows, from the first balance to the last."""
     rows = layout(steps, unit)
     y = row_axis([step.label for step in steps])
-    # Room on the right for the amounts, which stand behind their bars.
     x = alt.X(
         "start:Q",
-        scale=alt.Scale(domainMax=float(rows["edge"].max()) * 1.12 or 1),
+        scale=_with_room(float(rows["edge"].max())),
         axis=alt.Axis(
             title=None, format=",.0f", tickCount=4, domain=False, ticks=False
         ),
@@ -104,7 +103,7 @@ def stacked_rows(
             x=alt.X(
                 "value:Q",
                 stack="zero",
-                scale=alt.Scale(domainMax=float(totals["value"].max()) * 1.12 or 1),
+                scale=_with_room(float(totals["value"].max())),
                 axis=alt.Axis(
                     title=None, format=",.0f", tickCount=4, domain=False, ticks=False
                 ),
@@ -130,6 +129,11 @@ def stacked_rows(
         )
     )
     charts.draw(alt.layer(bars, texts), _ROW * len(order) + 70, "Amounts as rows")
+
+
+def _with_room(largest: float) -> alt.Scale:
+    """A scale with room on the right for the amounts, which stand behind their bars."""
+    return alt.Scale(nice=False, domainMax=largest * 1.12 or 1)
 
 
 def row_axis(order: Sequence[str]) -> alt.Y:

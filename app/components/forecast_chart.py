@@ -54,16 +54,21 @@ def month_chart(
             opacity=charts.shown_where("datum.block != 'actual'")
         ),
     ]
+    totals["top"] = totals["value"]
     if base is not None:
+        marks = _marks(base, totals, unit)
+        # A number stands above its bar and above the mark, so neither strikes it out.
+        above = totals["month"].map(marks.set_index("month")["value"])
+        totals["top"] = totals["value"].combine(above.fillna(0.0), max)
         legend[theme.PREVIOUS] = f"Version {base_name}"
-        layers.append(_marks(base, totals, unit, x))
+        layers.append(_mark_layer(marks, x))
     layers[0] = layers[0].encode(color=charts.role_color("role", legend))
     labels = (
         alt.Chart(totals)
         .mark_text(dy=-8, fontSize=11, opacity=charts.roomy())
         .encode(
             x=x,
-            y=charts.amount_axis("value"),
+            y=charts.amount_axis("top"),
             text=alt.Text("value:Q", format=",.0f"),
             color=charts.constant(theme.TEXT),
         )
@@ -72,12 +77,16 @@ def month_chart(
     charts.draw(alt.layer(*layers, labels), _HEIGHT, "Revenue by month, by block")
 
 
-def _marks(base: pd.DataFrame, totals: pd.DataFrame, unit: Unit, x: alt.X) -> alt.Chart:
-    """One mark a month for the version compared with, over the months shown."""
+def _marks(base: pd.DataFrame, totals: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """The version compared with, over the months shown."""
     sums = charts.with_month(base).groupby("month", as_index=False)[["amount"]].sum()
     sums = sums[sums["month"].isin(totals["month"])]
-    marks: alt.Chart = (
-        alt.Chart(sums.assign(value=sums["amount"] / unit.divisor))
+    return sums.assign(value=sums["amount"] / unit.divisor)
+
+
+def _mark_layer(marks: pd.DataFrame, x: alt.X) -> alt.Chart:
+    layer: alt.Chart = (
+        alt.Chart(marks)
         .mark_tick(thickness=3, opacity=1)
         .encode(
             x=x,
@@ -89,4 +98,4 @@ def _marks(base: pd.DataFrame, totals: pd.DataFrame, unit: Unit, x: alt.X) -> al
             ],
         )
     )
-    return marks
+    return layer

@@ -105,6 +105,8 @@ def delivery_cards(context: Context, unit: formats.Unit) -> list[Card]:
     month = periods.month_start(context.as_of)
     last_month = periods.add_months(month, -1)
     words = f"vs {formats.long_month(last_month)}"
+    closed = context.closed_month
+    closed_words = f"vs {formats.long_month(periods.add_months(closed, -1))}"
     rollforward = backlog.rollforward(context.snapshot, context.selection)
     positions = billing.positions(context.snapshot)
     closing = money_card(
@@ -116,13 +118,14 @@ def delivery_cards(context: Context, unit: formats.Unit) -> list[Card]:
     )
     unbilled = money_card(
         context.registry["unbilled"],
-        measures.at_month(positions, "unbilled", month),
+        measures.at_month(positions, "unbilled", closed),
         unit,
-        base=measures.at_month(positions, "unbilled", last_month),
-        words=words,
+        base=measures.at_month(positions, "unbilled", periods.add_months(closed, -1)),
+        words=closed_words,
     )
-    billed = measures.at_month(positions, "billed", month)
-    receivable = measures.at_month(positions, "receivable", month)
+    billed = measures.at_month(positions, "billed", closed)
+    until_closed = positions[positions["month_start"] <= str(closed)]
+    receivable = measures.at_month(positions, "receivable", closed)
     scope = ", whole firm" if context.selection.is_narrowed else ""
     return [
         replace(
@@ -135,12 +138,13 @@ def delivery_cards(context: Context, unit: formats.Unit) -> list[Card]:
         replace(
             unbilled,
             detail=f"{formats.money(billed, unit)} billed in "
-            f"{formats.long_month(month)}, AC{scope}",
-            course=positions["unbilled"].tail(_COURSE_MONTHS).tolist(),
+            f"{formats.long_month(closed)}, AC{scope}",
+            course=until_closed["unbilled"].tail(_COURSE_MONTHS).tolist(),
         ),
         replace(
-            _debtor_days_card(context, positions, words),
-            detail=f"{formats.money(receivable, unit)} receivable, AC{scope}",
+            _debtor_days_card(context, positions, closed_words),
+            detail=f"{formats.money(receivable, unit)} receivable in "
+            f"{formats.long_month(closed)}, AC{scope}",
         ),
     ]
 
@@ -170,7 +174,7 @@ def _utilization_card(context: Context) -> Card:
 def _debtor_days_card(context: Context, positions: pd.DataFrame, words: str) -> Card:
     """Of the whole firm: what customers owe is not known by practice."""
     revenue = billing.project_months(context.snapshot, Selection())
-    month = periods.month_start(context.as_of)
+    month = context.closed_month
 
     def debtor_days(end: date) -> float | None:
         year = periods.trailing_months(end, _COURSE_MONTHS)
@@ -182,7 +186,7 @@ def _debtor_days_card(context: Context, positions: pd.DataFrame, words: str) -> 
 
     course = [
         debtor_days(each)
-        for each in periods.trailing_months(context.as_of, _COURSE_MONTHS).months()
+        for each in periods.trailing_months(month, _COURSE_MONTHS).months()
     ]
     card = days_card(
         context.registry["debtor_days"],

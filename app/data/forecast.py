@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.data.snapshot import Kind
+from app.formats import is_missing
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from app.data.selection import Selection
@@ -31,6 +34,25 @@ def versions(snapshot: Snapshot) -> pd.DataFrame:
             "is_previous": Kind.FLAG,
         },
     )
+
+
+def last_closed_month(snapshot: Snapshot, version_id: str) -> date | None:
+    """The last month whose revenue a version takes from the ledger alone."""
+    found = snapshot.fetch(
+        """
+        select max(month_start) as month_start
+        from (
+            select month_start from marts.fct_forecast_lines
+            where forecast_version_id = ?
+            group by month_start
+            having min(case when block = 'actual' then 1 else 0 end) = 1
+        ) as closed
+        """,
+        {"month_start": Kind.TIME},
+        (version_id,),
+    )
+    month = found["month_start"].iloc[0]
+    return None if is_missing(month) else month.date()
 
 
 def organization(snapshot: Snapshot) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def _cards(
     month = periods.month_start(context.as_of)
     last = periods.add_months(month, -1)
     closing = float(lines["closing"].sum())
-    quarter = periods.trailing_months(context.as_of, 3)
+    quarter = periods.trailing_months(context.closed_month, 3)
     cover = formats.ratio(closing, -measures.total(months, "recognised", quarter) / 3)
     pace = f"{cover:.1f} months" if cover else formats.NOT_MEANINGFUL
     aged = float(lines.loc[lines["is_aged"].fillna(value=False), "closing"].sum())
@@ -104,9 +104,10 @@ def money_with_course(  # noqa: PLR0913, PLR0917 - one call site, all of it need
 
 
 def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> None:
-    charts.section(
-        "Roll-forward, AC", "Teal adds, rust takes away, grey was earned as revenue"
-    )
+    note = "Teal adds, rust takes away, grey was earned as revenue"
+    if context.open_note:
+        note = f"{note}. {context.open_note}, so the backlog still holds it"
+    charts.section("Roll-forward, AC", note)
     span = choose_one(
         "rollforward",
         {
@@ -171,7 +172,7 @@ def _lines(lines: pd.DataFrame, unit: formats.Unit) -> None:
     aged = "No time booked and none scheduled for 90 days"
     columns = [
         Column("project_code", "Code", width=85, is_pinned=True),
-        Column("project_name", "Project", width=230),
+        Column("project_name", "Project", width=280),
         Column("closing", "Backlog", "money", 75),
         Column("scheduled", "Scheduled", "money", 85),
         Column("unscheduled", "Unscheduled", "money", 100),

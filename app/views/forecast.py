@@ -135,8 +135,7 @@ def _items(
         else []
     )
     columns = [
-        Column("item_code", "Code", width=110, is_pinned=True),
-        Column("item_name", "Project or deal", width=260),
+        Column("item_name", "Project or deal", width=280, is_pinned=True),
         Column("amount", "Revenue", "money", 85),
         *compared,
         Column("margin_share", "Margin %", "percent", 80),
@@ -144,6 +143,7 @@ def _items(
         Column("customer_name", "Customer", width=180),
         Column("practice_name", "Practice", width=130),
         Column("region_name", "Region", width=110),
+        Column("item_code", "Code", width=190),
     ]
     data_table(items, columns, unit, key="forecast items")
     states.nothing(

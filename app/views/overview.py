@@ -36,6 +36,11 @@ def render(context: Context) -> None:
         before = _by_month(context, context.previous)
         items = _items(context)
         st.markdown(_sentence(context, months, before, items))
+        if context.open_note:
+            closed = formats.long_month(context.closed_month)
+            states.nothing(
+                f"{context.open_note}. Unbilled and debtor days are those of {closed}."
+            )
         kpi.cards(
             context,
             [
@@ -108,12 +113,12 @@ def _largest_changes(
         states.nothing("No project or deal changed.")
         return
     columns = [
-        Column("item_name", "Project or deal", width=280),
-        Column("customer_name", "Customer", width=200),
+        Column("item_name", "Project or deal", width=290),
+        Column("customer_name", "Customer", width=180),
         Column("practice_name", "Practice", width=150),
         Column("previous_amount", "Previous", "money", 90),
         Column("amount", "Current", "money", 90),
         Column("change", "Change", "change", 90),
-        Column("item_code", "Code", width=120),
+        Column("item_code", "Code", width=190),
     ]
     data_table(moved, columns, unit, key="largest changes")

@@ -143,10 +143,10 @@ def _free_people(people: pd.DataFrame) -> None:
         states.nothing("Everybody is booked for all of it.")
         return
     columns = [
-        Column("person_name", "Person", width=170, is_pinned=True),
-        Column("role_name", "Role", width=160),
-        Column("practice_name", "Practice", width=140),
-        Column("region_name", "Region", width=120),
+        Column("person_name", "Person", width=150, is_pinned=True),
+        Column("role_name", "Role", width=140),
+        Column("practice_name", "Practice", width=130),
+        Column("region_name", "Region", width=105),
         Column("free", "Free h", "hours", 75),
         Column("capacity", "Capacity h", "hours", 90),
         Column("booked", "Hard h", "hours", 75),
