@@ -13,6 +13,7 @@ import httpx
 from sandbox.servers.anaplan.app import TenantSettings, create_app
 from sandbox.servers.anaplan.credentials import AnaplanCredentials
 from sandbox.servers.anaplan.model.demo import PLANNING, WORKSPACE_ID
+from sandbox.servers.anaplan.store import prepare
 from tests.sandbox.loopback import serving
 
 if TYPE_CHECKING:
@@ -131,6 +132,14 @@ def log_in(client: httpx.Client) -> Planner:
     value = answer.json()["tokenInfo"]["tokenValue"]
     client.headers["Authorization"] = f"AnaplanAuthToken {value}"
     return Planner(client)
+
+
+def begin_again(world: LiveWorld, clock: Clock) -> None:
+    """Let the model be as it is at first, without a new server."""
+    with world.writing() as cursor:
+        cursor.execute("drop schema anaplan cascade")
+        prepare(cursor)
+    clock.at = Clock().at
 
 
 @contextmanager

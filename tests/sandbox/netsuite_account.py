@@ -84,7 +84,16 @@ def empty_world(folder: Path) -> LiveWorld:
 def account_world(folder: Path) -> LiveWorld:
     """Two customers, twelve jobs, one invoice of two lines."""
     world = empty_world(folder)
+    begin_again(world)
+    return world
+
+
+def begin_again(world: LiveWorld) -> None:
+    """Let the account be as it is at first, without a new server."""
     with world.writing() as cursor:
+        for table in TABLES:
+            if table.schema == "netsuite":
+                cursor.execute(f"delete from {table.qualified}")  # noqa: S608 - declared
         cursor.execute(
             "insert into netsuite.customer (id, entityid, companyname, externalid, "
             "lastmodifieddate, isinactive) values "
@@ -113,7 +122,6 @@ def account_world(folder: Path) -> LiveWorld:
             "insert into netsuite.transactionstatus values "
             "('A', 'Open', 'Invoice : Open', 'CustInvc')"
         )
-    return world
 
 
 def real_now() -> datetime:

@@ -18,21 +18,43 @@ from tests.sandbox.anaplan_tenant import (
     TOTALS_VIEW,
     Clock,
     Planner,
-    planning,
+    begin_again,
+    log_in,
+    tenant,
 )
 from tests.sandbox.netsuite_account import empty_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    import httpx
+
+    from sandbox.world.live import LiveWorld
 
 LIST = f"/lists/{ITEMS}"
 
 
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> LiveWorld:
+    return empty_world(tmp_path_factory.mktemp("tenant"))
+
+
+@pytest.fixture(scope="module")
+def server(world: LiveWorld, clock: Clock) -> Iterator[httpx.Client]:
+    with tenant(world, clock) as client:
+        yield client
+    world.close()
+
+
 @pytest.fixture
-def planner(tmp_path: Path) -> Iterator[Planner]:
-    with planning(empty_world(tmp_path), Clock()) as someone:
-        yield someone
+def planner(server: httpx.Client, world: LiveWorld, clock: Clock) -> Planner:
+    begin_again(world, clock)
+    return log_in(server)
 
 
 def send(planner: Planner, action: str, *items: dict[str, Any]) -> Any:

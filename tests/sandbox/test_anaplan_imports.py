@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from sandbox.servers.anaplan.app import TenantSettings
@@ -23,12 +23,13 @@ from tests.sandbox.anaplan_tenant import (
     ITEMS_HEADER,
     ITEMS_IMPORT,
     MODEL,
-    PASSWORD,
     PROCESS,
-    USER,
     Clock,
     Planner,
+    begin_again,
+    log_in,
     planning,
+    tenant,
 )
 from tests.sandbox.netsuite_account import empty_world
 
@@ -36,19 +37,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
 ONE_ITEM = "P-1,Cloud move,project,Acme,Americas,Cloud,USD"
 OCTETS = {"Content-Type": "application/octet-stream"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> LiveWorld:
+    return empty_world(tmp_path_factory.mktemp("tenant"))
+
+
+@pytest.fixture(scope="module")
+def server(world: LiveWorld, clock: Clock) -> Iterator[httpx.Client]:
+    with tenant(world, clock) as client:
+        yield client
+    world.close()
+
+
 @pytest.fixture
-def planner(tmp_path: Path, clock: Clock) -> Iterator[Planner]:
-    with planning(empty_world(tmp_path), clock) as someone:
-        yield someone
+def planner(server: httpx.Client, world: LiveWorld, clock: Clock) -> Planner:
+    begin_again(world, clock)
+    return log_in(server)
 
 
 def values(detail: dict[str, Any]) -> dict[str, str]:
@@ -218,15 +233,8 @@ def test_a_dump_that_nobody_touches_is_gone_after_two_days(
     planner.upload(ITEMS_FILE, f"{ITEMS_HEADER}\n,No code")
     path, _ = planner.run(f"imports/{ITEMS_IMPORT}")
     clock.pass_(hours=49)
-    planner.http.headers["Authorization"] = _fresh_token(planner)
+    log_in(planner.http)
     assert planner.http.get(f"{MODEL}{path}/dump").status_code == 404
-
-
-def _fresh_token(planner: Planner) -> str:
-    answer = httpx.post(
-        planner.http.base_url.join("/token/authenticate"), auth=(USER, PASSWORD)
-    )
-    return f"AnaplanAuthToken {answer.json()['tokenInfo']['tokenValue']}"
 
 
 def test_a_column_that_is_mapped_to_nothing_is_told(planner: Planner) -> None:
@@ -261,7 +269,7 @@ def test_an_import_without_a_whole_file_fails(planner: Planner, clock: Clock) ->
 
     planner.upload(ITEMS_FILE, f"{ITEMS_HEADER}\n{ONE_ITEM}")
     clock.pass_(hours=49)
-    planner.http.headers["Authorization"] = _fresh_token(planner)
+    log_in(planner.http)
     assert planner.run(f"imports/{ITEMS_IMPORT}")[1]["successful"] is False
 
 
@@ -307,10 +315,10 @@ def test_a_chunk_must_be_what_its_type_says(
 
 def test_a_chunk_needs_the_count_first_and_a_place_in_it(planner: Planner) -> None:
     path = f"{MODEL}/files/{ITEMS_FILE}/chunks"
-    put = {"content": b"x", "headers": OCTETS}
-    assert planner.http.put(f"{path}/0", **put).status_code == 400
+    put = partial(planner.http.put, content=b"x", headers=OCTETS)
+    assert put(f"{path}/0").status_code == 400
     planner.request("POST", f"/files/{ITEMS_FILE}", json={"chunkCount": 1})
-    assert planner.http.put(f"{path}/1", **put).status_code == 400
+    assert put(f"{path}/1").status_code == 400
 
 
 def test_files_are_listed_with_what_they_are(planner: Planner) -> None:

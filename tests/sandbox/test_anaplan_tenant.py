@@ -23,6 +23,7 @@ from tests.sandbox.anaplan_tenant import (
     PASSWORD,
     USER,
     Clock,
+    begin_again,
     log_in,
     planning,
     tenant,
@@ -34,18 +35,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sandbox.world.live import LiveWorld
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def client(tmp_path: Path, clock: Clock) -> Iterator[httpx.Client]:
-    world = empty_world(tmp_path)
-    with tenant(world, clock) as caller:
-        yield caller
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> LiveWorld:
+    return empty_world(tmp_path_factory.mktemp("tenant"))
+
+
+@pytest.fixture(scope="module")
+def server(world: LiveWorld, clock: Clock) -> Iterator[httpx.Client]:
+    with tenant(world, clock) as client:
+        yield client
     world.close()
+
+
+@pytest.fixture
+def client(server: httpx.Client, world: LiveWorld, clock: Clock) -> httpx.Client:
+    begin_again(world, clock)
+    server.headers.pop("Authorization", None)
+    return server
 
 
 def test_a_login_gives_a_token_until_its_end(

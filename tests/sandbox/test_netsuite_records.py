@@ -9,23 +9,36 @@ import pytest
 from tests.sandbox.netsuite_account import (
     account_world,
     ask,
+    begin_again,
     calling,
     log_in,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import httpx
+
+    from sandbox.world.live import LiveWorld
 
 RECORDS = "/services/rest/record/v1"
 
 
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> LiveWorld:
+    return account_world(tmp_path_factory.mktemp("account"))
+
+
+@pytest.fixture(scope="module")
+def caller(world: LiveWorld) -> Iterator[httpx.Client]:
+    with calling(world) as client:
+        yield log_in(client)
+
+
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[httpx.Client]:
-    with calling(account_world(tmp_path)) as caller:
-        yield log_in(caller)
+def client(caller: httpx.Client, world: LiveWorld) -> httpx.Client:
+    begin_again(world)
+    return caller
 
 
 def test_a_record_is_found_by_its_id_and_by_its_external_id(
