@@ -1,8 +1,8 @@
 -- Grain: one row per assignment, ISO week and month that its schedule touches.
--- Hours are spread evenly over the working days of the calendar. Each piece is the
--- difference of two rounded running totals, so the pieces add up to the schedule's
--- hours to the hundredth, whatever the rounding. A schedule without a working day keeps
--- its hours in its first piece.
+-- Hours are spread over the working days of the calendar, as the schedule weighs them by
+-- day of the week. Each piece is the difference of two rounded running totals, so the
+-- pieces add up to the schedule's hours to the hundredth, whatever the rounding. A
+-- schedule without a working day keeps its hours in its first piece.
 
 with
 
@@ -12,15 +12,21 @@ assignments as (
 
 ),
 
+schedule_weights as (
+
+    select * from {{ ref('int_delivery__schedule_weights') }}
+
+),
+
 week_months as (
 
     select * from {{ ref('int_common__week_months') }}
 
 ),
 
-working_days as (
+weekday_counts as (
 
-    select * from {{ ref('dim_working_days') }}
+    select * from {{ ref('int_common__weekday_counts') }}
 
 ),
 
@@ -30,7 +36,6 @@ pieces as (
         assignments.*,
         week_months.week_starts_on,
         week_months.month_start,
-        {{ add_days('assignments.starts_on', -1) }} as day_before_schedule,
         {{ add_days('greatest(assignments.starts_on, week_months.starts_on)', -1) }}
             as day_before_piece,
         least(assignments.ends_on, week_months.ends_on) as piece_ends_on,
@@ -45,34 +50,28 @@ pieces as (
 
 ),
 
-counted as (
+weighed as (
 
     select
         pieces.*,
-        coalesce(before_piece.working_day_count, 0)
-        - coalesce(before_schedule.working_day_count, 0) as days_before,
-        coalesce(at_piece_end.working_day_count, 0)
-        - coalesce(before_schedule.working_day_count, 0) as days_after,
-        coalesce(at_schedule_end.working_day_count, 0)
-        - coalesce(before_schedule.working_day_count, 0) as days_in_schedule
+        schedule_weights.weight_at_end
+        - schedule_weights.weight_at_start as schedule_weight,
+        {{ weighted_days('schedule_weights', 'before_piece') }}
+        - schedule_weights.weight_at_start as weight_before,
+        {{ weighted_days('schedule_weights', 'at_piece_end') }}
+        - schedule_weights.weight_at_start as weight_after
 
     from pieces
-    left join working_days as before_schedule
-        on
-            pieces.work_calendar_id = before_schedule.work_calendar_id
-            and pieces.day_before_schedule = before_schedule.date_day
-    left join working_days as before_piece
+    inner join schedule_weights
+        on pieces.assignment_id = schedule_weights.assignment_id
+    left join weekday_counts as before_piece
         on
             pieces.work_calendar_id = before_piece.work_calendar_id
             and pieces.day_before_piece = before_piece.date_day
-    left join working_days as at_piece_end
+    left join weekday_counts as at_piece_end
         on
             pieces.work_calendar_id = at_piece_end.work_calendar_id
             and pieces.piece_ends_on = at_piece_end.date_day
-    left join working_days as at_schedule_end
-        on
-            pieces.work_calendar_id = at_schedule_end.work_calendar_id
-            and pieces.ends_on = at_schedule_end.date_day
 
 ),
 
@@ -85,13 +84,12 @@ final as (
         project_id,
         person_id,
         commitment,
-        days_after - days_before as working_days,
         case
-            when days_in_schedule = 0
+            when schedule_weight = 0
                 then case when is_first_piece then scheduled_hours else 0 end
             else
-                {{ hours(div('scheduled_hours * days_after', 'days_in_schedule')) }}
-                - {{ hours(div('scheduled_hours * days_before', 'days_in_schedule')) }}
+                {{ hours(div('scheduled_hours * weight_after', 'schedule_weight')) }}
+                - {{ hours(div('scheduled_hours * weight_before', 'schedule_weight')) }}
         end as scheduled_hours,
         source_system,
         source_object,
@@ -99,7 +97,7 @@ final as (
         connection,
         load_id
 
-    from counted
+    from weighed
 
 )
 
