@@ -19,7 +19,15 @@ from sandbox.servers.salesforce.auth import (
 )
 from sandbox.servers.salesforce.errors import OAuthError
 from sandbox.servers.salesforce.ids import normalize, to_18
-from tests.sandbox.salesforce_org import BIG_DEAL, CREDENTIALS, DATA, SECRET, Org
+from tests.sandbox.salesforce_org import (
+    BIG_DEAL,
+    BINNED_DEAL,
+    CREDENTIALS,
+    DATA,
+    SECRET,
+    SMALL_DEAL,
+    Org,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,6 +324,22 @@ def test_one_record_can_be_read_in_part(org: Org) -> None:
         "Id": BIG_DEAL,
         "Name": "Big, with a comma",
     }
+
+
+def test_changes_and_deletions_of_a_span_are_listed(org: Org) -> None:
+    span = {"start": "2026-05-01T00:00:00+00:00", "end": "2026-07-01T00:00:00Z"}
+    base = f"{DATA}/sobjects/Opportunity"
+    updated = org.client.get(f"{base}/updated/", params=span).json()
+    span["start"] = "2025-12-31T00:00:00+00:00"
+    deleted = org.client.get(f"{base}/deleted/", params=span).json()
+    backwards = org.client.get(
+        f"{base}/updated", params={"start": span["end"], "end": span["start"]}
+    )
+    assert updated["ids"] == [SMALL_DEAL]
+    assert deleted["deletedRecords"] == [
+        {"id": BINNED_DEAL, "deletedDate": "2026-01-01T00:00:00.000+0000"}
+    ]
+    assert backwards.json()[0]["errorCode"] == "INVALID_REPLICATION_DATE"
 
 
 def test_ids_of_15_characters_get_the_checksum_of_real_ones() -> None:

@@ -110,6 +110,8 @@ def _org_routes(org: OrgEndpoints, gateway: Gateway) -> list[Route]:
         _route(gateway, "/sobjects/{name}", org.basic_information),
         _route(gateway, "/sobjects/{name}", org.create, "POST"),
         _route(gateway, "/sobjects/{name}/describe", org.describe),
+        _route(gateway, "/sobjects/{name}/updated", org.updated),
+        _route(gateway, "/sobjects/{name}/deleted", org.deleted),
         _route(gateway, "/sobjects/{name}/{id}", org.read),
         _route(gateway, "/sobjects/{name}/{id}", org.update, "PATCH"),
         _route(gateway, "/sobjects/{name}/{id}", org.delete, "DELETE"),

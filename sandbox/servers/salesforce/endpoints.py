@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from sandbox.servers.salesforce.http import (
 )
 from sandbox.servers.salesforce.ids import normalize
 from sandbox.servers.salesforce.queries import batch_size
+from sandbox.servers.salesforce.records import to_utc
 
 if TYPE_CHECKING:
     from sandbox.servers.salesforce.bulk import QueryJobs
@@ -141,6 +143,29 @@ class OrgEndpoints:
         body = self._queries.record(sobject, record_id, fields, call.version)
         return Response(body, media_type=JSON)
 
+    def updated(self, call: Call) -> Response:
+        """`GET /sobjects/X/updated?start=&end=`."""
+        start, end = _span(call)
+        found = self._queries.changed(self._sobject(call), start, end, deleted=False)
+        return json_response(
+            {"ids": [each for each, _ in found], "latestDateCovered": _stamp(end)}
+        )
+
+    def deleted(self, call: Call) -> Response:
+        """`GET /sobjects/X/deleted?start=&end=`."""
+        start, end = _span(call)
+        found = self._queries.changed(self._sobject(call), start, end, deleted=True)
+        return json_response(
+            {
+                "deletedRecords": [
+                    {"id": record_id, "deletedDate": _stamp(moment)}
+                    for record_id, moment in found
+                ],
+                "earliestDateAvailable": _stamp(start),
+                "latestDateCovered": _stamp(end),
+            }
+        )
+
     def create(self, call: Call) -> Response:
         """`POST /sobjects/X`."""
         return json_response(self._writes.create(call.path["name"], call.json()), 201)
@@ -238,6 +263,29 @@ class JobEndpoints:
 
 def _names(sobject: SObject) -> list[str]:
     return [field.name for field in sobject.fields.values()]
+
+
+def _span(call: Call) -> tuple[dt.datetime, dt.datetime]:
+    """The span of time that a request names, in UTC without a zone."""
+    try:
+        # A plus sign that a client didn't encode arrives as a space.
+        start, end = (
+            dt.datetime.fromisoformat(call.query[name].replace(" ", "+"))
+            for name in ("start", "end")
+        )
+    except (KeyError, ValueError) as error:
+        raise SalesforceError(
+            400, "INVALID_REPLICATION_DATE", "start and end have to be instants"
+        ) from error
+    if start >= end:
+        raise SalesforceError(
+            400, "INVALID_REPLICATION_DATE", "startDate before endDate expected"
+        )
+    return to_utc(start), to_utc(end)
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
 def _max_records(call: Call) -> int | None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from sandbox.servers.salesforce.catalogue import SCHEMA
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.rendering import json_records
 from sandbox.servers.salesforce.soql import compile_query, parse
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
@@ -110,6 +112,20 @@ class QueryService:
         )
         with contextlib.closing(self._world.connection()) as cursor:
             return int(_fetch(cursor, compiled).column(0)[0].as_py())
+
+    def changed(
+        self, sobject: SObject, start: dt.datetime, end: dt.datetime, *, deleted: bool
+    ) -> list[tuple[str, dt.datetime]]:
+        """Ids and stamps of the records that changed, or were deleted, in a span."""
+        gone = '"IsDeleted" is true' if sobject.has_soft_deletes else "false"
+        condition = gone if deleted else f"not ({gone})"
+        with contextlib.closing(self._world.connection()) as cursor:
+            return cursor.execute(
+                f'select "Id", "SystemModstamp" from {SCHEMA}."{sobject.name}" '  # noqa: S608 - the catalogue's names
+                f'where "SystemModstamp" >= ? and "SystemModstamp" < ? and {condition} '
+                'order by "SystemModstamp", "Id"',
+                [start, end],
+            ).fetchall()
 
     def _compile(self, soql: str, *, with_deleted: bool) -> CompiledQuery:
         return compile_query(

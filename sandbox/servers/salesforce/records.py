@@ -293,11 +293,11 @@ def _typed(field: Field, value: object) -> object:
     if field.type is FieldType.DATE:
         return dt.date.fromisoformat(value[:10])
     if field.type is FieldType.DATETIME:
-        return _utc(dt.datetime.fromisoformat(value))
+        return to_utc(dt.datetime.fromisoformat(value))
     return value
 
 
-def _utc(moment: dt.datetime) -> dt.datetime:
+def to_utc(moment: dt.datetime) -> dt.datetime:
     """The instant as the store has it: in UTC, without a zone."""
     if moment.tzinfo is None:
         return moment
