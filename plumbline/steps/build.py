@@ -1,7 +1,7 @@
 """Build and test the models with dbt, in this process.
 
-dbt keeps the warehouse open only while it works (`keep_open: false` in the profile), so
-the next step can open it.
+Data is tested on every run. dbt's unit tests hold the SQL, not the data, so they belong
+to the test suite and are left out here.
 """
 
 from __future__ import annotations
@@ -99,10 +99,13 @@ def rebuild_operations(context: RunContext, as_of: dt.date) -> BuildReport:
 
 def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> BuildReport:
     """Run `dbt build` and read its results."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     arguments = [
         "build",
+        "--exclude-resource-type",
+        "unit_test",
         "--project-dir",
         str(context.project_dir),
         "--profiles-dir",
@@ -126,6 +129,8 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
     os.environ["PLUMBLINE_WAREHOUSE"] = str(context.data.warehouse)
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     outcome = dbtRunner().invoke(arguments)
+    # dbt would hold the warehouse until the process ends, and the next step needs it.
+    DuckDBConnectionManager.close_all_connections()
     results = getattr(outcome.result, "results", None)
     if results is None:
         reason = str(outcome.exception or "no result").strip()
