@@ -28,7 +28,7 @@ _CREDITED_WHOLE: Final = 0.3
 _PARTIAL: Final = 0.07
 _LATE: Final = 0.33
 _VERY_LATE: Final = 0.012
-_FIRST_PAYMENT_DAY: Final = 8
+_FIRST_PAYMENT_DAY: Final = 6
 
 
 @dataclass(slots=True)
@@ -231,7 +231,7 @@ def _pay(invoice: BillingDocument, draws: Draws) -> None:
     if chance < _VERY_LATE:
         days = terms + draws.whole(60, 150)
     elif chance < _LATE:
-        days = terms + draws.whole(1, 22)
+        days = terms + draws.whole(1, 19)
     else:
         days = draws.whole(min(_FIRST_PAYMENT_DAY, terms), terms)
     due = _remaining(invoice)

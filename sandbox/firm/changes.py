@@ -147,7 +147,7 @@ class Changes:
         days_open: int | None = None,
     ) -> Modification:
         """The change request in the CRM, and the budget that follows from it."""
-        opened = draws.whole(6, 24) if days_open is None else days_open
+        opened = draws.whole(9, 48) if days_open is None else days_open
         closed_at = at(day, 14, draws.whole(0, 59))
         created_at = at(
             to_workday(max(day - opened, day_at(project.created_at))), 9, 30

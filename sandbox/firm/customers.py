@@ -21,7 +21,7 @@ SELLERS: Final = 12
 """How many people sell, at the small size; sellers are users of the CRM."""
 _FIRST_SHARE: Final = 0.55
 """The share of customers that the firm knows on its first day."""
-_TERMS: Final = ((30, 0.72), (45, 0.18), (14, 0.10))
+_TERMS: Final = ((30, 0.80), (45, 0.08), (14, 0.12))
 
 
 def find_customers(streams: Streams, size: Size) -> list[Customer]:

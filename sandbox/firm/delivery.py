@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sandbox.firm.calendar import at, day_at, month_end, month_of, to_workday
+from sandbox.firm.calendar import at, day_at, month_end, month_of, to_workday, weekday
 from sandbox.firm.model import Milestone, Project
-from sandbox.firm.parameters import LAST_DAY, Method
+from sandbox.firm.parameters import FIXED_TERM, LAST_DAY, Method
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws, Streams
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from sandbox.firm.scoping import Numbers
 
 _MOVED_DAYS: Final = 3
-_SLIPPED: Final = 0.16
+_FRIDAY: Final = 4
+_SLIPPED: Final = 0.09
 _WEEKS_PER_MILESTONE: Final = 5
 _FEWEST, _MOST = 3, 6
 
@@ -25,7 +26,7 @@ def follow_dates(project: Project, streams: Streams) -> None:
     project.starts = [(project.created_at, project.planned_start)]
     project.ends = [(project.created_at, project.planned_end)]
     live = [item for item in project.assignments if item.withdrawn_at is None]
-    if project.method is not Method.RETAINER:
+    if project.method not in FIXED_TERM:
         _follow_start(project)
         _follow_end(project)
     closing = draws.whole(4, 18)
@@ -98,26 +99,26 @@ def plan_milestones(project: Project, streams: Streams, numbers: Numbers) -> Non
     previous = project.starts_on
     for index, amount in enumerate(amounts):
         share = (index + 1) / count
-        target = project.planned_start + round(
+        planned = project.planned_start + round(
             share * (project.planned_end - project.planned_start)
         )
-        actual = project.starts_on + round(
-            share * (_natural_end(project) - project.starts_on)
-        )
-        actual += draws.whole(-6, 0)
-        if draws.chance(_SLIPPED):
-            actual += draws.whole(8, 30)
-        actual = max(to_workday(actual), previous + 4)
-        actual = to_workday(actual + 2) if actual != to_workday(actual) else actual
+        targets = [(project.created_at + 1_200, to_workday(planned))]
+        if len(project.starts) > 1:
+            moved_at, start = project.starts[-1]
+            moved = to_workday(planned + start - project.planned_start)
+            targets.append((moved_at + 1_800, moved))
+        actual = _reached(project, targets[-1][1], draws, is_last=share == 1)
+        actual = max(actual, previous + 4)
+        actual += (7 - weekday(actual)) * (weekday(actual) > _FRIDAY)
         milestone = Milestone(
             number=numbers.next("milestone"),
             name=f"Milestone {index + 1}",
             amount=amount,
             start_on=previous,
-            targets=[(project.created_at + 1_200, to_workday(target))],
+            targets=targets,
             actual_on=actual,
             approved_at=at(actual + draws.whole(0, 3), 16, draws.whole(0, 59)),
-            known_at=project.created_at + 1_200,
+            known_at=targets[0][0],
             hours=round(project.phase.hours / count),
         )
         _move_target(milestone, draws)
@@ -125,6 +126,16 @@ def plan_milestones(project: Project, streams: Streams, numbers: Numbers) -> Non
             milestone.dropped_at = project.completed_at + 600
         project.milestones.append(milestone)
         previous = actual
+
+
+def _reached(project: Project, target: int, draws: Draws, *, is_last: bool) -> int:
+    """When a milestone is reached: mostly by its target, else some weeks later."""
+    natural = _natural_end(project)
+    if is_last and natural > target + _MOVED_DAYS:
+        return to_workday(natural)
+    if draws.chance(_SLIPPED):
+        return to_workday(target + draws.whole(7, 34))
+    return to_workday(target - draws.whole(0, 5))
 
 
 def _natural_end(project: Project) -> int:
@@ -136,11 +147,11 @@ def _natural_end(project: Project) -> int:
 
 def _move_target(milestone: Milestone, draws: Draws) -> None:
     """A milestone that slips gets a new target shortly before the old one passes."""
-    target = milestone.targets[0][1]
+    previous_at, target = milestone.targets[-1]
     if milestone.actual_on <= target:
         return
     noticed = max(
-        at(to_workday(target - draws.whole(2, 12)), 15), milestone.known_at + 86_400
+        at(to_workday(target - draws.whole(2, 12)), 15), previous_at + 86_400
     )
     slip = milestone.actual_on - target
     if slip > 14 and draws.chance(0.4):  # noqa: PLR2004 - days

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.calendar import at, day_at, month_end, month_of, month_start
 from sandbox.firm.model import Deal, Modification, Person, Phase, Position, Project
-from sandbox.firm.parameters import FIRST_DAY, Method
+from sandbox.firm.parameters import FIRST_DAY, FIXED_TERM, Method
 from sandbox.firm.scoping import retainer_months
 from sandbox.firm.staffing import week_of, week_start
 
@@ -72,7 +72,7 @@ def _term(deal: Deal, phase: Phase, start: int) -> tuple[int, int]:
     if phase.method is not Method.RETAINER:
         return first, first + 7 * phase.weeks - 3
     month = month_of(first)
-    if month_start(month) < max(day_at(deal.steps[-1].at), FIRST_DAY):
+    while month_start(month) < max(day_at(deal.steps[-1].at), FIRST_DAY):
         month += 1
     return month_start(month), month_end(month + retainer_months(phase.weeks) - 1)
 
@@ -93,7 +93,7 @@ def _name(deal: Deal, index: int) -> str:
 
 def _decide_fate(project: Project, phase: Phase, draws: Draws) -> None:
     """Whether it will run late, end early, or be cancelled."""
-    if phase.method is Method.RETAINER:
+    if phase.method in FIXED_TERM:
         if draws.chance(_CANCELLED_SHARE):
             project.cancelled_on = _cancel_day(project, phase, draws)
         return

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from sandbox.firm.draws import Streams
     from sandbox.firm.model import Customer, Deal, Person, Project
 
-_LEADS_PER_PERSON: Final = 0.064
+_LEADS_PER_PERSON: Final = 0.062
 """Leads a week for each employee, in a balanced week."""
-_WANTED_WEEKS: Final = 23.5
+_WANTED_WEEKS: Final = 25.0
 """The weeks of work ahead, for each employee, that the firm aims at."""
+_EARLY_EAGERNESS: Final = 1.25
+"""How hard the firm sells before its books begin."""
 _PIPELINE_WEIGHT: Final = 0.25
 _SEASONS: Final = (
     0.96,
@@ -53,7 +55,7 @@ _NET_HOURS: Final = 34
 _RENEWAL_LEAD_WEEKS: Final = 13
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class History:
     """All that the simulated weeks left behind."""
 
@@ -93,7 +95,7 @@ class _Weeks:
     def run(self) -> History:
         """Go through all weeks."""
         for week in range(FIRST_LEAD_WEEK, 0):
-            self._find_leads(week, 1.0)
+            self._find_leads(week, _EARLY_EAGERNESS)
         self._open_the_books()
         for week in range(WEEKS):
             self._week(week)

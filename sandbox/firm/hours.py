@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.firm.timesheets import Column, Timesheets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProjectHours:
     """The time entries of one project, in the order of their weeks."""
 

@@ -108,13 +108,16 @@ def _straight_line(project: Project, signed: int, close: Close) -> int:
 
 def is_settled(project: Project, hours: ProjectHours, close: Close) -> bool:
     """Whether nothing can come any more."""
-    approvals = [
-        milestone.approved_at
-        for milestone in project.milestones
-        if milestone.dropped_at is None
-    ]
-    last = max([project.completed_at, hours.settled_at, *approvals])
-    return last <= close.instant and project.ends_on <= close.last_day
+    reached = [item for item in project.milestones if item.dropped_at is None]
+    known_at = max(
+        [
+            project.completed_at,
+            hours.settled_at,
+            *(milestone.approved_at for milestone in reached),
+        ]
+    )
+    last_day = max([project.ends_on, *(milestone.actual_on for milestone in reached)])
+    return known_at <= close.instant and last_day <= close.last_day
 
 
 def post_revenue(

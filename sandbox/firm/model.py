@@ -2,6 +2,7 @@
 
 These records are filled in as the simulation goes: a deal first, then its projects, then
 who works on them, then what is billed. Lists of revisions keep what was known when.
+They point at each other, so none of them has a representation of its own.
 Amounts are cents of the record's currency; see `calendar` for days, months and instants.
 """
 
@@ -66,7 +67,7 @@ class DealStep:
     """`created`, `stage`, `amount`, `pushed`, `won` or `lost`."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Position:
     """Work for one person on one phase, wanted from a week on."""
 
@@ -99,7 +100,7 @@ class Phase:
     value: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Deal:
     """A chance to sell, from the first talk to its end."""
 
@@ -159,7 +160,7 @@ class Booking:
     why: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Assignment:
     """One person on one project."""
 
@@ -191,7 +192,7 @@ class Assignment:
         return self.bookings[-1].end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Modification:
     """A change of what is signed on a contract line."""
 
@@ -204,7 +205,7 @@ class Modification:
     deal: Deal
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Milestone:
     """A deliverable with a price."""
 
@@ -224,7 +225,7 @@ class Milestone:
     """(known at, amount), where a change order moved it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Project:
     """One phase of a won deal: the contract line and the work on it."""
 
@@ -311,7 +312,7 @@ class Project:
         return known[-1] if known else self.phase.hours
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Expense:
     """Something that was paid for a project, billed on or not."""
 
@@ -336,7 +337,7 @@ class RevenuePosting:
     expenses: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class BillingDocument:
     """An invoice (`amount` > 0) or a credit note (`amount` < 0)."""
 
@@ -361,7 +362,7 @@ class BillingDocument:
         return self.time_amount + self.expense_amount
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cause:
     """Something that happened and moved the forecast.
 

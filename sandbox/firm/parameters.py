@@ -26,6 +26,10 @@ class Method(StrEnum):
         return self in {Method.TIME_AND_MATERIALS, Method.STAFF_AUGMENTATION}
 
 
+FIXED_TERM: Final = frozenset({Method.RETAINER, Method.STRAIGHT_LINE})
+"""What earns by the calendar: its dates are those of the contract."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A region, its legal entity, and what differs there.
@@ -181,7 +185,7 @@ WEEKS: Final = (LAST_DAY - FIRST_MONDAY) // 7 + 1
 """Weeks in which work is recorded; the last one may reach past the last day."""
 BOOKING_WEEKS: Final = WEEKS + 80
 """Weeks for which people can be booked."""
-FIRST_LEAD_WEEK: Final = -26
+FIRST_LEAD_WEEK: Final = -34
 """The first deals are older than the firm's books."""
 
 STAGES: Final = ("Prospecting", "Qualification", "Proposal", "Negotiation")

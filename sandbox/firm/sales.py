@@ -19,19 +19,20 @@ from sandbox.firm.calendar import (
     to_workday,
 )
 from sandbox.firm.model import Customer, Deal, DealStep
-from sandbox.firm.parameters import PRACTICES, REGIONS, STAGES
+from sandbox.firm.parameters import FIRST_MONDAY, PRACTICES, REGIONS, STAGES
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
     from sandbox.firm.scoping import Scope
 
 WIN_RATES: Final = {"new": 0.225, "renewal": 0.82}
-_NEVER_CLOSES: Final = 0.025
-_STAGE_DAYS: Final = ((8, 24), (12, 34), (16, 44), (10, 34))
+_NEVER_CLOSES: Final = 0.018
+_STAGE_DAYS: Final = ((7, 22), (10, 30), (14, 40), (9, 30))
 _LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
 _BUNCHING: Final = 0.38
 _BUNCHING_REACH: Final = 24
 _SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
+_GUESSED_DAYS: Final = (36, 92)
 _PUSH_DAYS: Final = (20, 62)
 _LONGEST_FOLLOW_UP: Final = 760
 """How long a deal that never closes is still pushed."""
@@ -78,6 +79,8 @@ def open_deal(
     start = start_on if start_on is not None else _next_start(draws, basis)
     if is_won and start_on is not None:
         start = max(start_on, _monday_after(basis))
+    if is_won:
+        start = max(start, FIRST_MONDAY)
     group_index = draws.whole(0, len(practice.groups) - 1)
     topic = draws.one_of(practice.topics)
     for position in scope.positions:
@@ -114,7 +117,7 @@ def _course(
         [],
         STAGES[0],
         _round_amount(value * guess),
-        _expected(draws, created_on + draws.whole(60, 125)),
+        _expected(draws, created_on + draws.whole(*_GUESSED_DAYS)),
     )
     course.note(created_at, "created")
     last_stage = 3 if is_won else draws.weighted(_LOST_AT)

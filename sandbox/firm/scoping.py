@@ -12,9 +12,9 @@ from sandbox.firm.parameters import PRACTICES, REGIONS, ROLES, Method
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
 
-_NET_HOURS_SHARE: Final = 0.84
+_NET_HOURS_SHARE: Final = 0.81
 """Of the hours of a week: what is left after holidays and leave."""
-_MEDIAN_HOURS: Final = 1_500.0
+_MEDIAN_HOURS: Final = 1_600.0
 _SPREAD: Final = 0.66
 _LEAST_HOURS: Final = 140
 _MOST_HOURS: Final = 10_000
@@ -27,7 +27,7 @@ _LARGEST_SHARE: Final = 0.9
 _SMALLEST_SHARE: Final = 0.3
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Scope:
     """Phases and positions of a deal, before it has a record."""
 
@@ -175,10 +175,10 @@ def retainer_months(weeks: int) -> int:
 def _phase_weeks(draws: Draws, method: Method, hours: int) -> int:
     """How long a phase takes."""
     if method is Method.RETAINER:
-        return (26, 52, 52, 52, 104)[draws.whole(0, 4)]
+        return (26, 52, 52, 52, 52)[draws.whole(0, 4)]
     if method is Method.STAFF_AUGMENTATION:
         return draws.whole(13, 39)
-    return round((3 + 0.46 * math.sqrt(hours)) * draws.between(0.85, 1.25))
+    return round((3 + 0.42 * math.sqrt(hours)) * draws.between(0.85, 1.25))
 
 
 def _team(draws: Draws, method: Method, full_time: float) -> list[tuple[int, float]]:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _FIRST_YEAR, _LAST_YEAR = 2022, 2029
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Firm:
     """Everything that happened, with when it became known."""
 

@@ -29,7 +29,7 @@ INTERNAL_PROJECTS: Final = {
     ADMINISTRATION: "Internal - Administration",
 }
 
-_EFFORT: Final = (0.81, 1.04)
+_EFFORT: Final = (0.745, 0.98)
 """What is really worked of what is booked."""
 _SMALL_REST: Final = 24
 """Up to so many quarters a week, what is left over is administration."""
@@ -41,7 +41,7 @@ _CORRECTED: Final = 0.004
 _SLOW_APPROVAL: Final = 0.03
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Timesheets:
     """All time entries, as columns.
 

@@ -128,7 +128,7 @@ class LiveWorld:
     def _read_facts(self) -> dict[str, str]:
         """The facts of the world's file."""
         rows = self._root.execute(
-            "select name, value from world.world.facts"
+            "select name, value from world.meta.facts"
         ).fetchall()
         facts = {str(name): str(value) for name, value in rows}
         if facts.get("format") != str(FORMAT):
@@ -168,7 +168,7 @@ def _apply(
 ) -> int:
     """Apply the versions that began or ended within (old, new] to one table."""
     keys = ", ".join(f'"{name}"' for name in table.key)
-    same = " and ".join(f'live."{name}" = moved."{name}"' for name in table.key)
+    same = " and ".join(f'kept."{name}" = moved."{name}"' for name in table.key)
     cursor.execute(
         f"create or replace temp table moved as select distinct {keys} "  # noqa: S608 - declared names
         f"from world.{table.qualified} "
@@ -179,11 +179,11 @@ def _apply(
     if row is None or row[0] == 0:
         return 0
     cursor.execute(
-        f"delete from {table.qualified} as live using moved where {same}"  # noqa: S608 - declared names
+        f"delete from {table.qualified} as kept using moved where {same}"  # noqa: S608 - declared names
     )
     cursor.execute(
         f"insert into {table.qualified} select {columns_of(table)} "  # noqa: S608 - declared names
-        f"from world.{table.qualified} as live "
+        f"from world.{table.qualified} as kept "
         f"where {visible('$new')} "
         f"and exists (select 1 from moved where {same})",
         {"new": new},

@@ -39,10 +39,10 @@ def write_world(
                 f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
             )
             connection.unregister("content")
-        connection.execute("create schema world")
-        connection.execute("create table world.facts (name varchar, value varchar)")
+        connection.execute("create schema meta")
+        connection.execute("create table meta.facts (name varchar, value varchar)")
         connection.executemany(
-            "insert into world.facts values (?, ?)",
+            "insert into meta.facts values (?, ?)",
             [
                 ["format", str(FORMAT)],
                 *([name, value] for name, value in facts.items()),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sandbox.firm.model import Customer, Project
     from sandbox.firm.simulate import Firm
 
-_LAST_PERIOD: Final = 2027 * 12 + 11
+_LAST_PERIOD: Final = 2029 * 12 + 11
 _CLOSED_AFTER: Final = 4 * 3_600
 _ACCOUNTS: Final = (
     ("1", "1000", "Bank", "Bank", "CURRENT"),

@@ -1,0 +1,55 @@
+"""The small firm, simulated and written once for all tests of the world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from sandbox.firm.parameters import SIZES
+from sandbox.firm.simulate import Firm, simulate
+from sandbox.world import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+from sandbox.world.store import visible
+from sandbox.world.tables import TABLES
+
+
+@pytest.fixture(scope="session")
+def small_firm() -> Firm:
+    return simulate(SIZES["small"], 7)
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("world") / "world.duckdb"
+    build(path, "small", 7)
+    return path
+
+
+@pytest.fixture(scope="session")
+def world_at(
+    small_world: Path,
+) -> Iterator[Callable[[str], DuckDBPyConnection]]:
+    """The world as it is known at an instant: the vendors' tables as views."""
+    connection = duckdb.connect()
+    connection.execute(f"attach '{small_world}' as world (read_only)")
+
+    def at(instant: str) -> DuckDBPyConnection:
+        for table in TABLES:
+            connection.execute(f'create schema if not exists "{table.schema}"')
+            connection.execute(
+                f"create or replace view {table.qualified} as "
+                f"select * from world.{table.qualified} "
+                f"where {visible(f'timestamp {chr(39)}{instant}{chr(39)}')}"
+            )
+        return connection
+
+    yield at
+    connection.close()
