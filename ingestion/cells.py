@@ -67,6 +67,8 @@ _WIDE: Final = pa.decimal128(38, 12)
 _PRECISION: Final = 18
 _EARLIEST: Final = dt.date(1900, 1, 1)
 _LATEST: Final = dt.date(2199, 12, 31)
+_OPEN_END: Final = dt.date(9999, 12, 31)
+"""How vendors write that a period has no end, such as the rate now in force."""
 _INT64: Final = 2**63
 _UNIX_DIGITS: Final = r"^\d{9,11}$"
 _TRUE: Final = frozenset({"true", "t", "1"})
@@ -154,9 +156,12 @@ def _timestamp(texts: pa.Array) -> pa.Array:
 
 
 def _within_calendar(values: pa.Array, target: pa.DataType) -> pa.Array:
-    """Refuse years that no business means, such as 0001 and 9999."""
-    first, last = (pa.scalar(day).cast(target) for day in (_EARLIEST, _LATEST))
+    """Refuse years that no business means, such as 0001; an open end is meant."""
+    first, last, open_end = (
+        pa.scalar(day).cast(target) for day in (_EARLIEST, _LATEST, _OPEN_END)
+    )
     inside = pc.and_(pc.greater_equal(values, first), pc.less_equal(values, last))
+    inside = pc.or_(inside, pc.equal(values, open_end))
     if pc.all(inside).as_py() is False:
         raise pa.ArrowInvalid("a date is outside the calendar")
     return values
@@ -263,7 +268,7 @@ def _read_instant(text: str) -> dt.datetime:
 
 
 def _checked_day(day: dt.date, value: T) -> T:
-    if not _EARLIEST <= day <= _LATEST:
+    if not _EARLIEST <= day <= _LATEST and day != _OPEN_END:
         raise CellError(Reason.OUT_OF_RANGE)
     return value
 

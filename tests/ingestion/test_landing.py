@@ -245,7 +245,7 @@ DIRTY: list[tuple[dict[str, Any], str, str]] = [
     ({"pse__Total_Cost__c": "NaN"}, "pse__Total_Cost__c", "not_a_number"),
     ({"pse__Start_Date__c": "2026-02-30"}, "pse__Start_Date__c", "not_a_date"),
     ({"pse__Start_Date__c": "01.06.2026"}, "pse__Start_Date__c", "not_a_date"),
-    ({"pse__Start_Date__c": "9999-12-31"}, "pse__Start_Date__c", "out_of_range"),
+    ({"pse__Start_Date__c": "9998-12-31"}, "pse__Start_Date__c", "out_of_range"),
     ({"pse__Start_Date__c": None}, "pse__Start_Date__c", "missing"),
     ({"CreatedDate": "2026-06-01T25:00:00Z"}, "CreatedDate", "not_an_instant"),
     ({"SystemModstamp": "2099-01-01T00:00:00Z"}, "SystemModstamp", "in_the_future"),
