@@ -56,8 +56,8 @@ def cast(field: Field, *texts: str | None) -> tuple[list[Any], list[tuple[int, s
         (boolean("x"), "TRUE", True),
         (boolean("x"), "0", False),
         (date("x"), "2028-02-29", dt.date(2028, 2, 29)),
-        (
         (date("x"), "9999-12-31", dt.date(9999, 12, 31)),
+        (
             timestamp("x"),
             "2020-10-22T21:03:23.000+0000",
             at("2020-10-22T21:03:23"),
