@@ -1,1 +1,1 @@
-"""A simulated consulting firm, and servers that speak the vendors' protocols over it."""
+"""A simulated consulting firm, and servers with the vendors' protocols over it."""
