@@ -12,8 +12,13 @@ parameters as (
 
 totals as (
 
+    select
+        'staged_time_rows' as total_name,
+        cast(count(*) as decimal(28, 2)) as total
+
+    from {{ ref('stg_certinia__time_entries') }}
+
     {% for total_name, model, expression, condition in [
-        ('staged_time_rows', 'stg_certinia__time_entries', '1', 'true'),
         ('time_rows', 'fct_time_entries', '1', 'true'),
         ('staged_time_hours', 'stg_certinia__time_entries', 'hours', 'true'),
         ('time_hours', 'fct_time_entries', 'hours', 'true'),
@@ -50,7 +55,7 @@ totals as (
             'forecast_actuals',
             'fct_forecast_lines',
             'amount',
-            "block = 'actual' and model.as_of_date = parameters.as_of_date",
+            "block = 'actual' and forecast_version_id = " ~ forecast_version_id(),
         ),
         ('billed', 'fct_invoice_lines', 'amount', 'true'),
         ('project_billed', 'fct_project_months', 'billed_amount', 'true'),
@@ -67,14 +72,14 @@ totals as (
         (
             'backlog_unscheduled',
             'int_revenue_forecast__unscheduled_lines',
-            'amount',
+            'drawn_amount',
             'true',
         ),
         (
             'forecast_lines_corporate',
             'fct_forecast_lines',
             'amount_corporate',
-            'model.as_of_date = parameters.as_of_date',
+            'forecast_version_id = ' ~ forecast_version_id(),
         ),
         (
             'forecast_months_corporate',
@@ -87,18 +92,19 @@ totals as (
             'forecast_cost_corporate',
             'fct_forecast_lines',
             'cost_amount_corporate',
-            'model.as_of_date = parameters.as_of_date',
+            'forecast_version_id = ' ~ forecast_version_id(),
         ),
         ('pushed_cost', 'sync_anaplan__forecast', 'cost_amount', 'true'),
     ] -%}
-        select
-            '{{ total_name }}' as total_name,
-            coalesce(sum({{ expression }}), 0) as total
+    union all
 
-        from {{ ref(model) }} as model
-        cross join parameters
-        where {{ condition }}
-        {{ 'union all' if not loop.last }}
+    select
+        '{{ total_name }}' as total_name,
+        cast(coalesce(sum({{ expression }}), 0) as decimal(28, 2)) as total
+
+    from {{ ref(model) }}
+    cross join parameters
+    where {{ condition }}
     {% endfor %}
 
 ),
@@ -107,7 +113,7 @@ final as (
 
     select
         total_name,
-        cast(total as decimal(28, 2)) as total
+        total
 
     from totals
 

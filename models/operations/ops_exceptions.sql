@@ -1,6 +1,6 @@
 -- Grain: one row per exception: something that went wrong, however often it did.
--- The fingerprint depends on what is wrong and where, never on when, so that a failure of
--- every night is one row whose count goes up.
+-- The fingerprint depends on what is wrong and where, never on when, so that a failure
+-- of every night is one row whose count goes up.
 
 with
 

@@ -1,6 +1,6 @@
 -- Grain: one row per connection and object: its latest landing, and how fresh it is.
--- Freshness is counted to the start of the latest run, not to a clock: a report must not
--- grow stale because somebody reads it later.
+-- Freshness is counted to the start of the latest run, not to a clock: a report must
+-- not grow stale because somebody reads it later.
 
 with
 
@@ -47,8 +47,7 @@ final as (
         error_message,
         error_hint,
         last_landed_at,
-        cast({{ dbt.datediff('last_landed_at', 'latest_run_at', 'hour') }} as bigint)
-            as hours_behind
+        {{ hours_between('last_landed_at', 'latest_run_at') }} as hours_behind
 
     from ranked
     where landing_rank = 1

@@ -1,6 +1,6 @@
 -- Grain: one row per sync and row that it keeps in its destination.
--- What has not arrived keeps its money and its period, so that "three rows were refused"
--- can be read as "July is short by so much".
+-- What has not arrived keeps its money and its period, so that "three rows were
+-- refused" can be read as "July is short by so much".
 
 with
 

@@ -1,6 +1,8 @@
--- Grain: one row per contract line per month, from its first movement to the as-of month.
--- opening + new + change orders + cancellations + fx - recognised = closing, to the cent,
--- in both currencies. Basis: recognised revenue. The billed basis has a column of its own.
+-- Grain: one row per contract line per month, from its first movement to the as-of
+-- month.
+-- opening + new + change orders + cancellations + fx - recognised = closing, to the
+-- cent, in both currencies. Basis: recognised revenue. The billed basis has a column of
+-- its own.
 
 with
 
@@ -68,9 +70,9 @@ final as (
             'held_request_amount',
             'unheld_request_amount',
         ] -%}
-            as_of_split.{{ measure }},
-            {{ money('as_of_split.' ~ measure ~ ' * converted.rate_to_corporate') }}
-                as {{ measure }}_corporate,
+        as_of_split.{{ measure }},
+        {{ money('as_of_split.' ~ measure ~ ' * converted.rate_to_corporate') }}
+            as {{ measure }}_corporate,
         {% endfor -%}
         as_of_split.is_aged
 

@@ -1,7 +1,8 @@
 -- Grain: one row per contract line with backlog on the as-of date: how much of it is
 -- scheduled, what is asked for, and whether it has gone stale.
 -- Requests are asked for out of what nobody is scheduled for, held ones first, so all
--- parts lie within the backlog and none is counted twice.
+-- parts lie within the backlog and none is counted twice. Work that is yet to begin has
+-- not gone stale.
 
 with
 
@@ -67,7 +68,8 @@ split as (
             as unscheduled_amount,
         coalesce(requested.held_amount, 0) as held_amount,
         coalesce(requested.unheld_amount, 0) as unheld_amount,
-        coalesce(activity.is_active, false) as is_active
+        coalesce(activity.is_active, false) as is_active,
+        coalesce(open_lines.starts_on, {{ as_of() }}) <= {{ as_of() }} as has_begun
 
     from open_lines
     left join scheduled
@@ -90,7 +92,7 @@ final as (
             'least(unheld_amount,'
             ' unscheduled_amount - least(held_amount, unscheduled_amount))'
         ) }} as unheld_request_amount,
-        not is_active as is_aged
+        has_begun and not is_active as is_aged
 
     from split
 

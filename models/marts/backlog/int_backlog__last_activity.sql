@@ -1,5 +1,5 @@
--- Grain: one row per project on which somebody worked in the days before the as-of date,
--- or is booked in the days after it, counted by `aged_after_days`.
+-- Grain: one row per project on which somebody worked in the days before the as-of
+-- date, or is booked in the days after it, counted by `aged_after_days`.
 
 with
 

@@ -1,7 +1,8 @@
--- Grain: one row per contract line per month, from its first movement to the as-of month.
+-- Grain: one row per contract line per month, from its first movement to the as-of
+-- month.
 -- Backlog is never negative: revenue above the signed value does not burn it. It stands
--- in `over_recognised_amount`, and turns negative when a later change order covers it, so
--- that drawn and over-recognised together are the revenue of the month.
+-- in `over_recognised_amount`, and turns negative when a later change order covers it,
+-- so that drawn and over-recognised together are the revenue of the month.
 
 with
 

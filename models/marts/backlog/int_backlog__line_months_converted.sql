@@ -1,6 +1,7 @@
 -- Grain: one row per contract line per month.
--- Movements are converted at their month's rate and balances at the closing rate. What is
--- left over is the effect of currencies, which is what makes the corporate columns close.
+-- Movements are converted at their month's rate and balances at the closing rate. What
+-- is left over is the effect of currencies, which is what makes the corporate columns
+-- close.
 
 with
 

@@ -43,11 +43,11 @@ final as (
         projects.project_name,
         contract_lines.customer_id,
         customers.customer_name,
+        contract_lines.revenue_method,
+        contract_lines.currency_code,
         coalesce(regions.org_unit_name, 'Unassigned') as region_name,
         coalesce(practices.org_unit_name, 'Unassigned') as practice_name,
-        contract_lines.revenue_method,
-        coalesce(contracts.commitment_class, 'signed') as commitment_class,
-        contract_lines.currency_code
+        coalesce(contracts.commitment_class, 'signed') as commitment_class
 
     from contract_lines
     left join contracts

@@ -1,7 +1,7 @@
 -- Grain: one row per contract per month, from its first movement to the as-of month.
--- A contract is either unbilled (a contract asset) or deferred (a contract liability), and
--- one contract's asset never pays for another's liability: the firm's totals are sums of
--- both sides, not the net.
+-- A contract is either unbilled (a contract asset) or deferred (a contract liability),
+-- and one contract's asset never pays for another's liability: the firm's totals are
+-- sums of both sides, not the net.
 
 with
 
@@ -39,11 +39,10 @@ positions as (
         customers.customer_name,
         contracts.currency_code,
         coalesce(month_rates.rate_to_corporate, 1) as rate_to_corporate,
-        greatest(recognised_to_date_amount - billed_to_date_amount, 0)
-            as unbilled_amount,
-        greatest(billed_to_date_amount - recognised_to_date_amount, 0)
-            as deferred_amount,
-        billed_to_date_amount - collected_to_date_amount as receivable_amount
+        contract_months.recognised_to_date_amount
+        - contract_months.billed_to_date_amount as earned_ahead_amount,
+        contract_months.billed_to_date_amount
+        - contract_months.collected_to_date_amount as receivable_amount
 
     from contract_months
     inner join contracts
@@ -54,6 +53,17 @@ positions as (
         on
             contracts.currency_code = month_rates.currency_code
             and contract_months.month_start = month_rates.month_start
+
+),
+
+split as (
+
+    select
+        *,
+        greatest(earned_ahead_amount, 0) as unbilled_amount,
+        greatest(-earned_ahead_amount, 0) as deferred_amount
+
+    from positions
 
 ),
 
@@ -78,10 +88,8 @@ final as (
             'deferred_amount',
             'receivable_amount',
         ] -%}
-            {{ money(measure) }} as {{ measure }},
+        {{ money(measure) }} as {{ measure }},
         {% endfor -%}
-        days_to_bill,
-        days_to_collect,
         {% for measure in [
             'recognised_amount',
             'billed_amount',
@@ -90,10 +98,12 @@ final as (
             'deferred_amount',
             'receivable_amount',
         ] -%}
-            {{ money(measure ~ ' * rate_to_corporate') }} as {{ measure }}_corporate
-            {{- ',' if not loop.last }}
-        {% endfor %}
-    from positions
+        {{ money(measure ~ ' * rate_to_corporate') }} as {{ measure }}_corporate,
+        {% endfor -%}
+        days_to_bill,
+        days_to_collect
+
+    from split
 
 )
 

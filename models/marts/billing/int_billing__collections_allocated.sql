@@ -1,4 +1,5 @@
--- Grain: one row per payment applied to an invoice, and contract that the invoice bills.
+-- Grain: one row per payment applied to an invoice, and contract that the invoice
+-- bills.
 -- A payment is shared out over the invoice's contracts by their part of its lines. What
 -- belongs to no contract is left out here and shows up in ops_reconciliations.
 

@@ -1,5 +1,5 @@
--- Grain: one row per contract per month, from its first movement to the as-of month, with
--- running totals in the contract's currency.
+-- Grain: one row per contract per month, from its first movement to the as-of month,
+-- with running totals in the contract's currency.
 
 with
 

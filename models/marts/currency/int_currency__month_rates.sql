@@ -1,7 +1,7 @@
 -- Grain: one row per currency per month of the calendar.
--- A month takes the rate of its last day. The as-of month and all that lie ahead take the
--- rate of the as-of date: a forecast has no opinion on currencies, so that a change of
--- rates is one driver of its own and never hides in the volumes.
+-- A month takes the rate of its last day. The as-of month and all that lie ahead take
+-- the rate of the as-of date: a forecast has no opinion on currencies, so that a change
+-- of rates is one driver of its own and never hides in the volumes.
 
 with
 

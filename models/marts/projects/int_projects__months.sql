@@ -1,5 +1,5 @@
--- Grain: one row per project per month, from its first movement to the as-of month, with
--- running totals.
+-- Grain: one row per project per month, from its first movement to the as-of month,
+-- with running totals.
 
 with
 

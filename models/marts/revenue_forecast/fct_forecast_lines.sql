@@ -1,6 +1,6 @@
 -- Grain: one row per forecast version, forecast line and month.
--- Each build replaces the version of its own as-of date and leaves all others untouched:
--- what was said on a date stays said.
+-- Each build replaces the version of its own as-of date and leaves all others
+-- untouched: what was said on a date stays said.
 
 with
 

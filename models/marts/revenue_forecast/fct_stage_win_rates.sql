@@ -1,13 +1,20 @@
--- Grain: one row per sales stage that a deal stood in by the as-of date.
--- A deal counts once for each stage it ever stood in, and as evidence only when it has
--- closed. The stage's own probability weighs as much as `stage_shrinkage_deals` closed
--- deals, so that a stage with little history is not believed on the strength of two.
+-- Grain: one row per sales stage and age band that a deal stood in at the end of a
+-- month.
+-- A deal is evidence once it has closed, or once it has been open for so long that it
+-- counts as not won. The stage's own probability weighs as much as
+-- `stage_shrinkage_deals` such deals, so that little history is not believed too early.
 
 with
 
-opportunity_history as (
+deal_periods as (
 
-    select * from {{ ref('hst_opportunities') }}
+    select * from {{ ref('int_revenue_forecast__deal_periods') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('int_revenue_forecast__deals_known') }}
 
 ),
 
@@ -17,59 +24,33 @@ parameters as (
 
 ),
 
-known as (
-
-    select
-        opportunity_id,
-        stage_name,
-        probability,
-        is_closed,
-        is_won,
-        valid_to
-
-    from opportunity_history
-    where valid_from < {{ add_days(as_of(), 1) }}
-
-),
-
 outcomes as (
 
     select
-        opportunity_id,
-        case when is_won then 1 else 0 end as won
+        deals.opportunity_id,
+        case when deals.is_won then 1 else 0 end as won
 
-    from known
-    where is_closed and valid_to >= {{ add_days(as_of(), 1) }}
-
-),
-
-stages_reached as (
-
-    select
-        stage_name,
-        opportunity_id,
-        {{ safe_ratio('sum(probability)', 'count(probability)') }} as probability
-
-    from known
-    where not is_closed
-    group by 1, 2
+    from deals
+    cross join parameters
+    where deals.is_closed or deals.age_days > parameters.stale_deal_days
 
 ),
 
 counted as (
 
     select
-        stages_reached.stage_name,
-        count(outcomes.opportunity_id) as closed_deals,
+        deal_periods.stage_name,
+        deal_periods.age_band,
+        count(outcomes.opportunity_id) as settled_deals,
         coalesce(sum(outcomes.won), 0) as won_deals,
         {{ safe_ratio(
-            'sum(stages_reached.probability)', 'count(stages_reached.probability)'
+            'sum(deal_periods.probability)', 'count(deal_periods.probability)'
         ) }} as default_probability
 
-    from stages_reached
+    from deal_periods
     left join outcomes
-        on stages_reached.opportunity_id = outcomes.opportunity_id
-    group by 1
+        on deal_periods.opportunity_id = outcomes.opportunity_id
+    group by 1, 2
 
 ),
 
@@ -77,19 +58,20 @@ final as (
 
     select
         counted.stage_name,
+        counted.age_band,
         parameters.as_of_date,
-        cast(counted.closed_deals as bigint) as closed_deals,
+        cast(counted.settled_deals as bigint) as settled_deals,
         cast(counted.won_deals as bigint) as won_deals,
-        {{ safe_ratio('counted.won_deals', 'counted.closed_deals') }} as win_rate,
+        {{ safe_ratio('counted.won_deals', 'counted.settled_deals') }} as win_rate,
         counted.default_probability,
         {{ safe_ratio(
-            'counted.closed_deals',
-            'counted.closed_deals + parameters.stage_shrinkage_deals'
+            'counted.settled_deals',
+            'counted.settled_deals + parameters.stage_shrinkage_deals'
         ) }} as evidence_weight,
         {{ safe_ratio(
             'counted.won_deals'
             ' + parameters.stage_shrinkage_deals * counted.default_probability',
-            'counted.closed_deals + parameters.stage_shrinkage_deals'
+            'counted.settled_deals + parameters.stage_shrinkage_deals'
         ) }} as win_probability
 
     from counted

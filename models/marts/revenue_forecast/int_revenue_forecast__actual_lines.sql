@@ -1,7 +1,8 @@
 -- Grain: one row per project (or none), legal entity, currency, method and month of the
 -- as-of year with posted revenue or cost.
--- Revenue whose project nobody could tell stays in the total, as a line of its own. Cost
--- counts in closed months only: in an open month it comes with the backlog it serves.
+-- Revenue whose project nobody could tell stays in the total, as a line of its own.
+-- Cost counts in closed months only: in an open month it comes with the backlog it
+-- serves.
 
 with
 

@@ -1,5 +1,5 @@
--- Grain: one row per practice: the cost of a unit of revenue over the last twelve closed
--- months, with the firm's beside it for practices that earned nothing.
+-- Grain: one row per practice: the cost of a unit of revenue over the last twelve
+-- closed months, with the firm's beside it for practices that earned nothing.
 
 with
 

@@ -1,6 +1,6 @@
 -- Grain: one row per deal that stood in the CRM on the as-of date, as it stood then.
--- Stage, amount and close date come from the history; what the CRM keeps no history of is
--- taken as it is now.
+-- Stage, amount and close date come from the history; what the CRM keeps no history of
+-- is taken as it is now.
 
 with
 
@@ -47,17 +47,20 @@ final as (
 
     select
         opportunities.opportunity_id,
+        opportunities.expected_starts_on,
+        opportunities.expected_ends_on,
+        opportunities.is_change_request,
         coalesce(known.stage_name, opportunities.stage_name) as stage_name,
         coalesce(known.is_closed, opportunities.is_closed) as is_closed,
         coalesce(known.is_won, opportunities.is_won) as is_won,
         coalesce(known.probability, opportunities.probability) as crm_probability,
         coalesce(known.amount, opportunities.amount) as amount,
         coalesce(known.close_date, opportunities.close_date) as close_date,
-        opportunities.expected_starts_on,
-        opportunities.expected_ends_on,
-        opportunities.is_change_request,
         projects_by_deal.opportunity_id is not null as has_project,
-        known.opportunity_id is not null as is_point_in_time
+        known.opportunity_id is not null as is_point_in_time,
+        {{ days_between(
+            'cast(opportunities.created_at as date)', as_of()
+        ) }} as age_days
 
     from opportunities
     left join known

@@ -1,5 +1,5 @@
--- Grain: one row per deal that may still bring revenue: open, or won and still without a
--- project.
+-- Grain: one row per deal that may still bring revenue: open, or won and still without
+-- a project.
 -- A close date that has passed is moved to the end of the as-of month, and the expected
 -- dates of the work move by as many days. Work never starts before the day after close.
 
@@ -113,7 +113,10 @@ final as (
 
     from deals_started
     left join stage_win_rates
-        on deals_started.stage_name = stage_win_rates.stage_name
+        on
+            deals_started.stage_name = stage_win_rates.stage_name
+            and {{ deal_age_band('deals_started.age_days') }}
+            = stage_win_rates.age_band
 
 )
 

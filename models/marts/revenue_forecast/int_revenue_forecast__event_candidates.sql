@@ -1,4 +1,5 @@
--- Grain: one row per contract line and month in which a milestone or a completion is due.
+-- Grain: one row per contract line and month in which a milestone or a completion is
+-- due.
 -- What is overdue is expected in the month after the as-of month: nobody has said when,
 -- and the current month is nearly known.
 

@@ -1,7 +1,7 @@
 -- Grain: one row per contract line, month and commitment whose revenue follows hours.
--- Time and materials: hours x net rate. Percentage of completion: what is left of the fee
--- x the month's share of the hours that are left. Soft hours count at the share of them
--- that is expected to be worked (factor P).
+-- Time and materials: hours x net rate. Percentage of completion: what is left of the
+-- fee x the month's share of the hours that are left. Soft hours count at the share of
+-- them that is expected to be worked (factor P).
 
 with
 

@@ -1,6 +1,6 @@
 -- Grain: one row per thing that a forecast line can be about: a project or a deal.
--- A project keeps the root of the deal it was won by, so that a deal has one identity from
--- the first call to the last invoice.
+-- A project keeps the root of the deal it was won by, so that a deal has one identity
+-- from the first call to the last invoice.
 
 with
 

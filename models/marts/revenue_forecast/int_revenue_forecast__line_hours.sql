@@ -1,6 +1,7 @@
 -- Grain: one row per contract line, month and commitment (hard or soft) with hours that
 -- the ledger has yet to recognise.
--- Worked time is hard whatever the booking was. Only billable hours have a rate.
+-- Worked time is hard whatever the booking was. Only billable hours have a rate. Hours
+-- to come count at the share of bookings that the calendar month usually sees worked.
 
 with
 
@@ -22,19 +23,26 @@ open_lines as (
 
 ),
 
+booking_yields as (
+
+    select * from {{ ref('fct_booking_yields') }}
+
+),
+
 rated as (
 
     select
         open_lines.contract_line_id,
         project_hours.month_start,
+        project_hours.worked_hours,
+        project_hours.worked_billable_hours,
+        project_hours.worked_amount,
         case
             when project_hours.worked_hours > 0 then 'hard'
             else coalesce(assignments.commitment, 'hard')
         end as commitment,
-        project_hours.expected_hours,
-        project_hours.expected_hours - project_hours.worked_hours as hours_to_come,
-        project_hours.worked_billable_hours,
-        project_hours.worked_amount,
+        (project_hours.expected_hours - project_hours.worked_hours)
+        * coalesce(booking_yields.booking_yield, 1) as hours_to_come,
         case when assignments.is_billable then assignments.bill_rate end as bill_rate
 
     from open_lines
@@ -44,6 +52,10 @@ rated as (
             and open_lines.open_from_month <= project_hours.month_start
     left join assignments
         on project_hours.assignment_id = assignments.assignment_id
+    left join booking_yields
+        on
+            cast(extract(month from project_hours.month_start) as integer)
+            = booking_yields.calendar_month
 
 ),
 
@@ -53,7 +65,7 @@ valued as (
         contract_line_id,
         month_start,
         commitment,
-        expected_hours,
+        worked_hours + hours_to_come as expected_hours,
         worked_billable_hours
         + case when bill_rate is null then 0 else hours_to_come end as billable_hours,
         worked_amount + hours_to_come * coalesce(bill_rate, 0) as billable_amount

@@ -40,9 +40,32 @@ opportunities as (
 
 backlog_lines as (
 
-    select * from scheduled_lines
+    select
+        contract_line_id,
+        month_start,
+        method,
+        factor_p,
+        factor_q,
+        factor_r,
+        factor_phi,
+        amount
+
+    from scheduled_lines
+
     union all
-    select * from unscheduled_lines
+
+    select
+        contract_line_id,
+        month_start,
+        method,
+        factor_p,
+        factor_q,
+        factor_r,
+        factor_phi,
+        amount
+
+    from unscheduled_lines
+    where amount <> 0
 
 ),
 

@@ -1,6 +1,6 @@
 -- Grain: one row per contract line with backlog left on the as-of date.
--- A line's forecast begins in the month after its last posted revenue, so that a month that
--- the ledger has recognised for this line, closed or not, is never forecast again.
+-- A line's forecast begins in the month after its last posted revenue, so that a month
+-- that the ledger has recognised for this line, closed or not, is never forecast again.
 
 with
 
@@ -52,6 +52,7 @@ final as (
         backlog.contract_line_id,
         contract_lines.project_id,
         contract_lines.revenue_method,
+        coalesce(projects.stage in ('completed', 'canceled'), false) as is_over,
         backlog.closing_amount as remaining_amount,
         coalesce(projects.starts_on, contract_lines.starts_on) as starts_on,
         coalesce(projects.ends_on, contract_lines.ends_on) as ends_on,

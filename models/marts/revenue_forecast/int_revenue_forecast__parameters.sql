@@ -1,6 +1,7 @@
--- Grain: one row, with the forecast's dates and the parameters in force on the as-of date.
--- A month is closed when the ledger has closed it. Without a ledger, the month before the
--- as-of month counts as the last closed one.
+-- Grain: one row, with the forecast's dates and the parameters in force on the as-of
+-- date.
+-- A month is closed when the ledger has closed it. Without a ledger, the month before
+-- the as-of month counts as the last closed one.
 
 with
 
@@ -33,15 +34,24 @@ pivoted as (
             'booked_time_grace_days',
             'aged_after_days',
             'unscheduled_burn_months',
+            'aged_burn_share',
+            'completed_burn_share',
+            'booking_shrinkage_hours',
             'stage_shrinkage_deals',
+            'stale_deal_days',
             'pipeline_start_lag_days',
             'pipeline_duration_days',
-            'won_without_project_days',
         ] -%}
-            max(
-                case when parameter_name = '{{ parameter }}' then parameter_value end
-            ) as {{ parameter }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(
+            case when parameter_name = '{{ parameter }}' then parameter_value end
+        ) as {{ parameter }},
+        {% endfor -%}
+        max(
+            case
+                when parameter_name = 'won_without_project_days' then parameter_value
+            end
+        ) as won_without_project_days
+
     from forecast_parameters
     where valid_from <= {{ as_of() }}
 
@@ -63,7 +73,11 @@ final as (
         cast(pivoted.booked_time_grace_days as integer) as booked_time_grace_days,
         cast(pivoted.aged_after_days as integer) as aged_after_days,
         cast(pivoted.unscheduled_burn_months as integer) as unscheduled_burn_months,
+        pivoted.aged_burn_share,
+        pivoted.completed_burn_share,
+        pivoted.booking_shrinkage_hours,
         pivoted.stage_shrinkage_deals,
+        cast(pivoted.stale_deal_days as integer) as stale_deal_days,
         cast(pivoted.pipeline_start_lag_days as integer) as pipeline_start_lag_days,
         cast(pivoted.pipeline_duration_days as integer) as pipeline_duration_days,
         cast(pivoted.won_without_project_days as integer) as won_without_project_days

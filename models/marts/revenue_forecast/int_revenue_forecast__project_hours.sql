@@ -1,8 +1,8 @@
 -- Grain: one row per project, assignment, ISO week and month that the ledger has yet to
 -- recognise: hours worked, and hours booked for the time ahead.
--- Time and bookings are two views of one thing, so they are never added. A week whose time
--- has had its days of grace holds what was worked. In a later week, the larger of the two
--- stands: time sheets for it are still to come.
+-- Time and bookings are two views of one thing, so they are never added. A week whose
+-- time has had its days of grace holds what was worked. In a later week, the larger of
+-- the two stands: time sheets for it are still to come.
 
 with
 

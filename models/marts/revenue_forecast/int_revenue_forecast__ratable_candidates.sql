@@ -1,5 +1,7 @@
--- Grain: one row per retainer or straight-line contract line and month of its term ahead.
--- A retainer earns the same in each month it touches, a straight line the same each day.
+-- Grain: one row per retainer or straight-line contract line and month of its term
+-- ahead.
+-- A retainer earns the same in each month it touches, a straight line the same each
+-- day.
 
 with
 
@@ -21,8 +23,8 @@ terms as (
         contract_line_id,
         revenue_method,
         remaining_amount,
-        greatest(starts_on, open_from_month) as ratable_from,
-        ends_on as ratable_to
+        ends_on as ratable_to,
+        greatest(starts_on, open_from_month) as ratable_from
 
     from open_lines
     where revenue_method in ('retainer', 'straight_line')

@@ -1,8 +1,8 @@
--- Grain: one row per contract line, component (1 firm, 2 soft) and month: the part of the
--- backlog that hours, dates or terms place in time.
+-- Grain: one row per contract line, component (1 firm, 2 soft) and month: the part of
+-- the backlog that hours, dates or terms place in time.
 -- Candidates are taken in the order firm, soft, and by month, until the backlog of the
--- line is used up: nothing can be earned twice. Differences of rounded running totals make
--- the months add up to the cent.
+-- line is used up: nothing can be earned twice. Differences of rounded running totals
+-- make the months add up to the cent.
 
 with
 

@@ -1,6 +1,8 @@
--- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of date.
--- A ratio without the name of its denominator means nothing, so there are four. In weeks
--- ahead the ratios show hard bookings; tentative ones stand beside them, never added.
+-- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of
+-- date.
+-- A ratio without the name of its denominator means nothing, so there are four. In
+-- weeks ahead the ratios show hard bookings; tentative ones stand beside them, never
+-- added.
 
 with
 
@@ -41,7 +43,7 @@ final as (
             'holiday_hours',
             'capacity_gross_hours',
         ] -%}
-            {{ hours('weeks_measured.' ~ measure) }} as {{ measure }},
+        {{ hours('weeks_measured.' ~ measure) }} as {{ measure }},
         {% endfor -%}
         {{ hours('weeks_measured.net_of_holidays_and_leave_hours') }}
             as capacity_net_hours,
@@ -55,12 +57,12 @@ final as (
             'net_of_holidays',
             'net_of_holidays_and_leave',
         ] -%}
-            {{ hours('weeks_measured.' ~ denominator ~ '_hours') }}
-                as {{ denominator }}_hours,
-            {{ safe_ratio(
-                'weeks_measured.utilized_hours',
-                'weeks_measured.' ~ denominator ~ '_hours'
-            ) }} as utilization_{{ denominator }},
+        {{ hours('weeks_measured.' ~ denominator ~ '_hours') }}
+            as {{ denominator }}_hours,
+        {{ safe_ratio(
+            'weeks_measured.utilized_hours',
+            'weeks_measured.' ~ denominator ~ '_hours'
+        ) }} as utilization_{{ denominator }},
         {% endfor -%}
         weeks_measured.is_forward,
         weeks_measured.is_cut_off

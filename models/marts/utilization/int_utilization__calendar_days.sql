@@ -1,6 +1,6 @@
 -- Grain: one row per work calendar per day, with hours counted up from the first day.
--- Two look-ups and a subtraction give the hours of any period, so nobody's employment has
--- to be exploded into days.
+-- Two look-ups and a subtraction give the hours of any period, so nobody's employment
+-- has to be exploded into days.
 
 with
 
@@ -15,8 +15,8 @@ measured as (
     select
         work_calendar_id,
         date_day,
-        case when iso_weekday <= 5 then 1 else 0 end as weekdays,
         weekday_hours,
+        case when iso_weekday <= 5 then 1 else 0 end as weekdays,
         weekday_hours - capacity_hours as holiday_hours
 
     from working_days

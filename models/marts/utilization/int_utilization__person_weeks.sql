@@ -1,6 +1,7 @@
--- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of date.
--- Subcontractors and people outside time reporting have no capacity to use. In the weeks
--- of joining and leaving, capacity counts from and to the day.
+-- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of
+-- date.
+-- Subcontractors and people outside time reporting have no capacity to use. In the
+-- weeks of joining and leaving, capacity counts from and to the day.
 
 with
 

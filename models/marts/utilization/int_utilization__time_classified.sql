@@ -1,6 +1,6 @@
 -- Grain: one row per person per ISO week with recorded time, its hours in classes.
--- Each hour is in one class. Drafts and rejected time are in none; leave counts as soon as
--- it is recorded, because it takes capacity away whoever approves it.
+-- Each hour is in one class. Drafts and rejected time are in none; leave counts as soon
+-- as it is recorded, because it takes capacity away whoever approves it.
 
 with
 
@@ -51,12 +51,13 @@ final as (
             'credited',
             'investment',
             'internal',
-            'leave',
         ] -%}
-            sum(
-                case when hours_class = '{{ class }}' then hours else 0 end
-            ) as {{ class }}_hours{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(
+            case when hours_class = '{{ class }}' then hours else 0 end
+        ) as {{ class }}_hours,
+        {% endfor -%}
+        sum(case when hours_class = 'leave' then hours else 0 end) as leave_hours
+
     from classified
     group by 1, 2
 

@@ -1,5 +1,5 @@
--- Grain: one row per person per ISO week of employment, with every class of hours and the
--- four denominators.
+-- Grain: one row per person per ISO week of employment, with every class of hours and
+-- the four denominators.
 -- Weeks without time are kept: an empty week is 0 % utilized, and leaving it out would
 -- flatter the average. Time submitted but not yet approved counts until the week is cut
 -- off, two weeks after it began; from then on only approved time does.

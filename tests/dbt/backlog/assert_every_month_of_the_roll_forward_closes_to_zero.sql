@@ -1,6 +1,6 @@
 -- If this fails, backlog appears or disappears without a booking, a change, a rate or
--- revenue behind it, in one of the two currencies. That signed and recognised amounts are
--- complete is another matter: see ops_reconciliations.
+-- revenue behind it, in one of the two currencies. That signed and recognised amounts
+-- are complete is another matter: see ops_reconciliations.
 
 select
     contract_line_id,

@@ -1,5 +1,5 @@
--- Conservation: what is scheduled and what is burnt unscheduled is all the backlog of the
--- line, to the cent. If this fails, signed work is forecast twice or never.
+-- Conservation: what is scheduled and what is burnt unscheduled is all the backlog of
+-- the line, to the cent. If this fails, signed work is forecast twice or never.
 
 with
 
@@ -14,7 +14,7 @@ spread as (
 
     select
         contract_line_id,
-        amount
+        drawn_amount as amount
     from {{ ref('int_revenue_forecast__unscheduled_lines') }}
 
     union all

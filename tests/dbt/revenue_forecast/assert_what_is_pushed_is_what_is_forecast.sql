@@ -1,5 +1,5 @@
--- If this fails, planners see another number than the app. Whether the numbers arrived is
--- not tested here: the push engine reads them back.
+-- If this fails, planners see another number than the app. Whether the numbers arrived
+-- is not tested here: the push engine reads them back.
 
 with
 
