@@ -43,8 +43,7 @@ def delivered_totals(
     columns = [
         *(f"payload ->> {_path(field)} as {identifier(field)}" for field in group),
         *(
-            f"coalesce(cast(payload ->> {_path(field)} as decimal(38, 10)), 0)"
-            f" as {identifier(field)}"
+            f"{_amount(f'payload ->> {_path(field)}')} as {identifier(field)}"
             for field in measures
         ),
         "1 as one",
@@ -102,6 +101,19 @@ def _measured(total: ControlTotal | None) -> dict[str, Decimal]:
     if total is None:
         return {}
     return {"rows": Decimal(total.rows), **total.sums}
+
+
+def _amount(text: str) -> str:
+    """The SQL of a number, to the millionth; nothing counts as zero.
+
+    The engine reads a narrow decimal a hundred times faster than a wide one, so the
+    wide one is kept for the numbers that need it.
+    """
+    narrow, wide = "decimal(18, 6)", "decimal(38, 6)"
+    return (
+        f"coalesce(cast(try_cast({text} as {narrow}) as {wide}),"
+        f" cast({text} as {wide}), 0)"
+    )
 
 
 def _path(field: str) -> str:

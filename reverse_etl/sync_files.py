@@ -155,7 +155,7 @@ def _explained(path: Path, error: ValidationError) -> SyncFileError:
     ]
     return SyncFileError(
         f"{path}: " + "; ".join(findings) + ".",
-        hint="docs/syncs.md lists every key of a sync with its meaning.",
+        hint="docs/how-to/add-a-sync.md explains the keys of a sync.",
     )
 
 
