@@ -322,3 +322,23 @@ def test_a_page_of_a_thousand_takes_no_count_when_it_is_the_last(
                 break
             last = seen[-1]
     assert len(seen) == len(set(seen)) == 6002
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("SELECT id FROM job ORDER BY TO_CHAR(startdate, 'DD') DESC, id", ["12", "11"]),
+        ("SELECT 0 - id AS rank, id FROM job ORDER BY rank", ["12", "11"]),
+        ("SELECT j.id FROM job j WHERE j.id < 9 ORDER BY j.id DESC", ["8", "7"]),
+        ("SELECT id FROM job ORDER BY 1 DESC", ["12", "11"]),
+        ("SELECT * FROM job ORDER BY id DESC FETCH FIRST 1 ROWS ONLY", ["12"]),
+        ("SELECT DISTINCT customer AS id FROM job ORDER BY customer", ["1"]),
+        ("SELECT MAX(id) AS id FROM job ORDER BY MAX(id)", ["12"]),
+    ],
+)
+def test_a_page_that_is_found_before_it_is_read_is_the_same_page(
+    client: httpx.Client, query: str, ids: list[str]
+) -> None:
+    page = rows(client, query, limit=2)
+    assert [item["id"] for item in page] == ids
+    assert all("_row" not in item for item in page)

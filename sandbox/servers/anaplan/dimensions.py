@@ -33,8 +33,7 @@ class DimensionItem:
 
     def body(self) -> dict[str, str]:
         """The item as the API shows it."""
-        code = {} if self.code is None else {"code": self.code}
-        return {"id": self.id, "name": self.name, **code}
+        return {"id": self.id, "name": self.name, "code": self.code or ""}
 
 
 def items_of(model: Model, dimension: str, store: Store) -> list[DimensionItem]:

@@ -34,7 +34,14 @@ def import_metadata(call: Call) -> Response:
 def exports(call: Call) -> Response:
     """The exports."""
     shown = [
-        {"id": export.id, "name": export.name, "exportType": export.kind}
+        {
+            "id": export.id,
+            "name": export.name,
+            "exportType": export.kind,
+            "exportFormat": "text/csv",
+            "encoding": "UTF-8",
+            "layout": export.kind,
+        }
         for export in call.model.exports
     ]
     return call.many("export", "exports", shown)

@@ -42,8 +42,10 @@ def list_metadata(call: Call) -> Response:
         "itemCount": len(call.store.items(shape)),
         "workflowEnabled": False,
         "permittedItems": 1_000_000_000,
-        "usedInAppliesTo": any(
-            shape.id in module.dimensions for module in call.model.modules
+        "usedInAppliesTo": ", ".join(
+            module.name
+            for module in call.model.modules
+            if shape.id in module.dimensions
         ),
         "topLevelItem": shape.top_name,
     }

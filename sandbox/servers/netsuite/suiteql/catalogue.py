@@ -21,6 +21,11 @@ SCHEMA: Final = "netsuite"
 VIEWS: Final = "suiteql"
 """The schema of the views; nothing else is visible to a query."""
 
+ROWS: Final = "suiteql_rows"
+"""The schema of the same views with the number of each row, for our own use."""
+
+ROW: Final = "_row"
+
 _LETTER_KEYED: Final = frozenset({"transactionstatus"})
 """Tables whose id is a letter."""
 
@@ -97,13 +102,14 @@ def _lookup(table: str, value: str) -> str:
 def prepare(connection: DuckDBPyConnection) -> Catalogue:
     """Create the views, and say what they show."""
     tables = {table.name: table for table in TABLES if table.schema == SCHEMA}
-    connection.execute(f"create schema if not exists {VIEWS}")
-    for table in tables.values():
-        shown = ", ".join(_shown(table, column) for column in table.columns)
-        connection.execute(
-            f'create or replace view {VIEWS}."{table.name}" as '  # noqa: S608 - declared names
-            f"select {shown} from {table.qualified}"
-        )
+    for schema, also in ((VIEWS, ""), (ROWS, f", rowid as {ROW}")):
+        connection.execute(f"create schema if not exists {schema}")
+        for table in tables.values():
+            shown = ", ".join(_shown(table, column) for column in table.columns)
+            connection.execute(
+                f'create or replace view {schema}."{table.name}" as '  # noqa: S608 - declared names
+                f"select {shown}{also} from {table.qualified}"
+            )
     connection.execute(f"create or replace view {VIEWS}.dual as select 'X' as dummy")
     return Catalogue(
         tables,

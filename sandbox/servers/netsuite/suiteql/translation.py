@@ -17,7 +17,7 @@ from sandbox.servers.netsuite.errors import (
     RecordNotFoundError,
     SuiteQLError,
 )
-from sandbox.servers.netsuite.suiteql import rownum, rules
+from sandbox.servers.netsuite.suiteql import late, rownum, rules
 from sandbox.servers.netsuite.suiteql.catalogue import VIEWS
 from sandbox.servers.netsuite.suiteql.formats import (
     ACCOUNT,
@@ -49,6 +49,9 @@ class Translated:
 
     def page(self, limit: int, offset: int) -> str:
         """SQL for some rows of the answer."""
+        found = late.page(self.query, limit, offset)
+        if found is not None:
+            return _sql(found)
         query = self.query
         if query.args.get("limit") is not None:
             query = exp.select("*").from_(query.subquery("answer"))
@@ -56,7 +59,10 @@ class Translated:
 
     def count(self) -> str:
         """SQL for the number of rows of the answer."""
-        return _sql(exp.select("count(*)").from_(self.query.subquery("answer")))
+        query = self.query.copy()
+        if query.args.get("limit") is None:
+            query.set("order", None)
+        return _sql(exp.select("count(*)").from_(query.subquery("answer")))
 
 
 @dataclass(frozen=True, slots=True)
