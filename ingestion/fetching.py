@@ -207,7 +207,7 @@ class _Spool:
         if page.accepted.num_rows:
             if self._writer is None:
                 self._writer = pq.ParquetWriter(
-                    self._rows, page_schema(self._source), compression="snappy"
+                    self._rows, page_schema(self._source), compression="lz4"
                 )
             self._writer.write_table(page.accepted)
         self.fetched = replace(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingestion.errors import MassDisappearanceError
-from ingestion.operations import dataset_of, quoted, raw_columns
+from ingestion.operations import dataset_of, quoted
 from ingestion.schema import Deletes
 
 if TYPE_CHECKING:
@@ -85,66 +85,53 @@ class Versioner:
             MassDisappearanceError: a complete read lacks most of the known records.
         """
         source = fetched.source
-        file = self._file(fetched)
-        is_whole = source.cursor is None
-        if fetched.rows is None and fetched.deletions is None and not is_whole:
-            return Outbox(fetched, file, 0, 0, 0, 0, 0)
         cursor = self.warehouse.cursor()
-        cursor.execute(f"create or replace temp table outbox as {self._empty(source)}")
-        doubled = known = 0
+        selects: list[str] = []
+        distinct = 0
         if fetched.rows is not None:
-            doubled, known = self._add_rows(cursor, fetched)
-        before = _count(cursor, "outbox")
-        if is_whole:
-            self._add_vanished(cursor, fetched)
+            distinct = _count(cursor, f"(select distinct {_identity(fetched)})")
+            selects.append(self._changed(fetched, distinct))
+        if source.cursor is None:
+            selects += self._vanished(cursor, fetched)
         if fetched.deletions is not None:
-            self._add_logged(cursor, source, fetched.deletions)
-        versions = _count(cursor, "outbox")
-        deleted = _count(cursor, "outbox where _is_deleted")
-        cursor.execute(f"copy outbox to {_literal(str(file))} (format parquet)")
-        cursor.execute("drop table outbox")
+            selects.append(self._logged(source, fetched.deletions))
+        file = self._file(fetched)
+        if not selects:
+            return Outbox(fetched, file, 0, 0, 0, 0, 0)
+        cursor.execute(
+            f"copy ({' union all by name '.join(selects)}) "
+            f"to {_literal(str(file))} (format parquet)"
+        )
+        written = f"read_parquet({_literal(str(file))})"
+        versions = _count(cursor, written)
+        gone = _count(cursor, f"{written} where ends_with(_version, '#deleted')")
+        deleted = _count(cursor, f"{written} where _is_deleted")
         cursor.close()
         return Outbox(
             fetched=fetched,
             file=file,
             versions=versions,
-            doubled=doubled,
-            known=known,
-            gone=versions - before,
+            doubled=fetched.accepted - distinct,
+            known=distinct - (versions - gone),
+            gone=gone,
             deleted=deleted,
         )
 
-    def _add_rows(
-        self, cursor: duckdb.DuckDBPyConnection, fetched: Fetched
-    ) -> tuple[int, int]:
-        """Add the rows whose version is new; say how many were doubled and known."""
-        source = fetched.source
-        identity = [*_key(source), *_modified(source)]
-        rows = f"read_parquet({_literal(str(fetched.rows))}, file_row_number = true)"
-        listed = ", ".join(identity)
-        distinct = _count(cursor, f"(select distinct {listed} from {rows})")
-        kept = (
-            ""
-            if distinct == fetched.accepted
+    def _changed(self, fetched: Fetched, distinct: int) -> str:
+        """The rows whose version is new."""
+        kept = ""
+        if distinct < fetched.accepted:
             # The last one read is the truest.
-            else (
+            kept = (
                 " where file_row_number in (select max(file_row_number) "
-                f"from {rows} group by {listed})"
+                f"{_from(fetched)} group by {', '.join(_identifiers(fetched.source))})"
             )
+        return (
+            f"select versioned.* from (select {self._columns(fetched)} "
+            f"{_from(fetched)}{kept}) as versioned {self._new(fetched.source)}"
         )
-        cursor.execute(
-            f"create or replace temp view received as select * from {rows}{kept}"
-        )
-        cursor.execute(
-            "create or replace temp view versioned as "
-            f"select {self._versioned(fetched)} from received"
-        )
-        added = cursor.execute(
-            f"insert into outbox select versioned.* from versioned {self._new(source)}"
-        ).fetchone()
-        return fetched.accepted - distinct, distinct - (added[0] if added else 0)
 
-    def _versioned(self, fetched: Fetched) -> str:
+    def _columns(self, fetched: Fetched) -> str:
         """The raw table's columns, computed from what was received."""
         source = fetched.source
         columns = [quoted(field.column) for field in source.fields]
@@ -195,32 +182,34 @@ class Versioner:
             "<> split_part(versioned._version, '#', 2)"
         )
 
-    def _add_vanished(
+    def _vanished(
         self, cursor: duckdb.DuckDBPyConnection, fetched: Fetched
-    ) -> None:
-        """Add a deletion for each known record that a complete read doesn't hold."""
+    ) -> list[str]:
+        """A deletion for each known record that a complete read doesn't hold."""
         source = fetched.source
         if any(refused.source_id is None for refused in fetched.refused):
             # A row without its id may be any of those that seem to be missing.
-            return
-        key = _key(source)
-        known = _count(
-            cursor, f"({self._latest(source)}) as latest where not _is_deleted"
-        )
-        present = f"(select {', '.join(key)} from outbox where false)"
+            return []
+        latest = f"({self._latest(source)}) as latest"
+        conditions = ["not latest._is_deleted"]
         if fetched.rows is not None:
-            present = f"read_parquet({_literal(str(fetched.rows))})"
-        matches = " and ".join(f"present.{name} = latest.{name}" for name in key)
+            matches = " and ".join(
+                f"present.{name} = latest.{name}" for name in _key(source)
+            )
+            conditions.append(
+                f"not exists (select 1 {_from(fetched)} as present where {matches})"
+            )
         refused = ", ".join(
             _literal(row.source_id) for row in fetched.refused if row.source_id
         )
-        joined = " || '-' || ".join(f"cast(latest.{name} as varchar)" for name in key)
-        spared = f" and {joined} not in ({refused})" if refused else ""
-        vanished = (
-            f"({self._latest(source)}) as latest anti join {present} as present "
-            f"on {matches} where not latest._is_deleted{spared}"
-        )
+        if refused:
+            joined = " || '-' || ".join(
+                f"cast(latest.{name} as varchar)" for name in _key(source)
+            )
+            conditions.append(f"{joined} not in ({refused})")
+        vanished = f"{latest} where {' and '.join(conditions)}"
         gone = _count(cursor, vanished)
+        known = _count(cursor, f"{latest} where not latest._is_deleted")
         is_suspicious = gone > LEAST_SUSPICIOUS and gone > known * SUSPICIOUS_SHARE
         if is_suspicious and not self.full:
             raise MassDisappearanceError(
@@ -228,20 +217,17 @@ class Versioner:
                 hint="If that is right, run `plumbline ingest --full`; if not, look at "
                 f"what the account of connection {self.connection} may see.",
             )
+        if not gone:
+            return []
         moment = f"cast({_literal(_utc(fetched.read_at))} as timestamp)"
-        self._delete(cursor, source, vanished, moment)
+        return [self._deleted(source, vanished, moment)]
 
-    def _add_logged(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        source: SourceObject,
-        deletions: Path,
-    ) -> None:
-        """Add a deletion for each known record that the log names."""
+    def _logged(self, source: SourceObject, deletions: Path) -> str:
+        """A deletion for each known record that the log names."""
         holders = source.part_of or source.key[:1]
-        columns = [quoted(source.field(name).column) for name in holders]
         matches = " or ".join(
-            f"deletions.record_id = latest.{column}" for column in columns
+            f"deletions.record_id = latest.{quoted(source.field(name).column)}"
+            for name in holders
         )
         logged = (
             "(select record_id, max(deleted_at) as deleted_at from "
@@ -254,22 +240,18 @@ class Versioner:
             f"join {logged} as deletions on {matches} where not latest._is_deleted "
             "and latest._modified_at <= deletions.deleted_at) as latest"
         )
-        self._delete(cursor, source, rows, "latest.deleted_at")
+        return self._deleted(source, rows, "latest.deleted_at")
 
-    def _delete(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        source: SourceObject,
-        rows: str,
-        moment: str,
-    ) -> None:
-        """Add, for each row, a last version of the same content, marked deleted."""
+    def _deleted(self, source: SourceObject, rows: str, moment: str) -> str:
+        """For each row, a last version of the same content, marked deleted."""
         columns = ", ".join(f"latest.{quoted(field.column)}" for field in source.fields)
-        cursor.execute(
-            f"insert into outbox select {columns}, latest._connection, "
-            f"strftime({moment}, {_literal(VERSION_FORMAT)}) || '#deleted', "
-            f"{moment}, true, cast({_literal(_utc(self.extracted_at))} as timestamp), "
-            f"{_literal(self.run_id)}, latest._extra from {rows}"
+        return (
+            f"select {columns}, latest._connection, "
+            f"strftime({moment}, {_literal(VERSION_FORMAT)}) || '#deleted' "
+            "as _version, "
+            f"{moment} as _modified_at, true as _is_deleted, "
+            f"cast({_literal(_utc(self.extracted_at))} as timestamp) as _extracted_at, "
+            f"{_literal(self.run_id)} as _load_id, latest._extra from {rows}"
         )
 
     def _latest(self, source: SourceObject) -> str:
@@ -284,10 +266,6 @@ class Versioner:
     def _table(self, source: SourceObject) -> str:
         return f"{dataset_of(self.system)}.{quoted(source.table)}"
 
-    def _empty(self, source: SourceObject) -> str:
-        columns = ", ".join(quoted(name) for name, _ in raw_columns(source))
-        return f"select {columns} from {self._table(source)} limit 0"
-
     def _file(self, fetched: Fetched) -> Path:
         folder = self.folder / self.connection
         folder.mkdir(parents=True, exist_ok=True)
@@ -298,10 +276,20 @@ def _key(source: SourceObject) -> list[str]:
     return [quoted(source.field(name).column) for name in source.key]
 
 
-def _modified(source: SourceObject) -> list[str]:
+def _identifiers(source: SourceObject) -> list[str]:
+    """What makes two rows of one read the same version."""
     if source.cursor is None:
-        return []
-    return [quoted(source.field(source.cursor).column)]
+        return _key(source)
+    return [*_key(source), quoted(source.field(source.cursor).column)]
+
+
+def _identity(fetched: Fetched) -> str:
+    return f"{', '.join(_identifiers(fetched.source))} {_from(fetched)}"
+
+
+def _from(fetched: Fetched) -> str:
+    """The accepted rows, in the order in which they were read."""
+    return f"from read_parquet({_literal(str(fetched.rows))}, file_row_number = true)"
 
 
 def _matches(source: SourceObject, other: str) -> str:
