@@ -12,8 +12,7 @@ import hashlib
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pyarrow as pa
@@ -31,16 +30,6 @@ if TYPE_CHECKING:
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-class RunCounts(NamedTuple):
-    """What became of one run's rows."""
-
-    sent: int
-    accepted: int
-    rejected: int
-    unknown: int
-    money_accepted: Decimal
 
 
 def open_ledger(path: Path, *, now: Callable[[], datetime] = _utc_now) -> Ledger:
@@ -225,31 +214,12 @@ class Ledger:
 
     # What else is kept
 
-    def counts(self, sync_run_id: str) -> RunCounts:
-        """What became of the rows of one run."""
-        row = self._connection.execute(
-            "select sent, accepted, rejected, unknown, money_accepted from sync_run"
-            " where sync_run_id = ?",
-            (sync_run_id,),
-        ).fetchone()
-        sent, accepted, rejected, unknown, money = row
-        return RunCounts(sent, accepted, rejected, unknown, Decimal(money))
-
     def count_rows(self, sync: str, state: str) -> int:
         """How many rows of a sync's outbox are in one state."""
         (rows,) = self._connection.execute(
             "select count(*) from outbox where sync = ? and state = ?", (sync, state)
         ).fetchone()
         return int(rows)
-
-    def held_rows(self, sync: str) -> pa.Table:
-        """The rows that did not arrive for a reason of their own."""
-        return self.query(
-            "select row_key as key, amount, period, error_code, error_message"
-            " from outbox where sync = ? and state in ('rejected', 'invalid')"
-            " order by period, error_code, error_message, row_key",
-            sync,
-        )
 
     def approve(self, plan: Plan, *, approved_by: str, reason: str) -> None:
         """Let one plan, and no other, pass its guards."""

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reverse_etl.rows import OutboundRow
+from reverse_etl.outbox_sql import (
+    DELIVER,
+    DROP_WHAT_IS_SETTLED,
+    FILL_REMOVALS,
+    PUT,
+    REMOVE,
+    ROWS,
+    SUPERSEDE,
+    WANTED,
+)
+from reverse_etl.rows import OutboundRow, RunCounts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,90 +33,6 @@ if TYPE_CHECKING:
     from reverse_etl.plans import Plan
     from reverse_etl.rows import BatchResult
     from systems.errors import SystemsError
-
-_WANTED = """
-create temp table wanted (
-    row_key text primary key, operation text, hash text, payload text, amount text,
-    period text, item text, state text, error_code text, error_message text
-)
-"""
-_FILL_REMOVALS = """
-update wanted set payload = coalesce(
-    (select payload from delivered as d
-     where d.sync = :sync and d.row_key = wanted.row_key),
-    (select payload from outbox as o
-     where o.sync = :sync and o.row_key = wanted.row_key and o.state <> 'superseded')
-) where operation = 'remove'
-"""
-# What a settled row turned out to be already needs no sending.
-_DROP_WHAT_IS_SETTLED = """
-delete from wanted where state = 'pending'
-and not exists (
-    select 1 from outbox as o
-    where o.sync = :sync and o.row_key = wanted.row_key and o.state = 'unknown'
-)
-and case when operation = 'remove' then
-    not exists (select 1 from delivered as d
-                where d.sync = :sync and d.row_key = wanted.row_key)
-else
-    exists (select 1 from delivered as d
-            where d.sync = :sync and d.row_key = wanted.row_key
-            and d.hash = wanted.hash)
-end
-"""
-# A row of unknown outcome may be at the destination: only sending the key again may
-# take its place, never the model's silence.
-_SUPERSEDE = """
-update outbox set state = 'superseded', updated_at = :now
-where sync = :sync and state <> 'superseded'
-and row_key not in (select value from json_each(:skip))
-and (state <> 'unknown' or exists (
-    select 1 from wanted
-    where wanted.row_key = outbox.row_key and wanted.state = 'pending'
-))
-and not exists (
-    select 1 from wanted
-    where wanted.row_key = outbox.row_key and wanted.hash = outbox.hash
-)
-"""
-_PUT = """
-insert into outbox (
-    sync, row_key, operation, hash, payload, amount, period, item, state, error_code,
-    error_message, sync_run_id, updated_at
-)
-select
-    :sync, row_key, operation, hash, payload, amount, period, item, state, error_code,
-    error_message, :run, :now
-from wanted where true order by item, period, row_key
-on conflict (sync, row_key) where state <> 'superseded' do update set
-    state = excluded.state, operation = excluded.operation, amount = excluded.amount,
-    period = excluded.period, item = excluded.item,
-    error_code = coalesce(excluded.error_code, error_code),
-    error_message = coalesce(excluded.error_message, error_message),
-    sync_run_id = excluded.sync_run_id, updated_at = excluded.updated_at
-"""
-_DELIVER = """
-insert into delivered (
-    sync, row_key, hash, payload, amount, period, item, attempts, sync_run_id,
-    delivered_at
-)
-select sync, row_key, hash, payload, amount, period, item, attempts, :run, :now
-from outbox
-where outbox_id in (select value from json_each(:ids)) and operation <> 'remove'
-on conflict (sync, row_key) do update set
-    hash = excluded.hash, payload = excluded.payload, amount = excluded.amount,
-    period = excluded.period, item = excluded.item, attempts = excluded.attempts,
-    sync_run_id = excluded.sync_run_id, delivered_at = excluded.delivered_at
-"""
-_REMOVE = """
-delete from delivered where (sync, row_key) in (
-    select sync, row_key from outbox
-    where outbox_id in (select value from json_each(:ids)) and operation = 'remove'
-)
-"""
-_ROWS = """
-select cast(outbox_id as text) as outbox_id, row_key, operation, hash, payload, amount
-from outbox where sync = ? and """
 
 
 class Outbox:
@@ -125,6 +51,28 @@ class Outbox:
     def pending(self, limit: int) -> list[OutboundRow]:
         """The next rows to send."""
         return self._rows("state = 'pending' order by outbox_id limit ?", limit)
+
+    def counts(self) -> RunCounts:
+        """What became of the rows that this run sent."""
+        table = self._ledger.query(
+            "select cast(sent as text) as sent, cast(accepted as text) as accepted,"
+            " money_accepted from sync_run where sync_run_id = ?",
+            self._run,
+        )
+        (row,) = table.to_pylist()
+        return RunCounts(
+            int(row["sent"]), int(row["accepted"]), Decimal(row["money_accepted"])
+        )
+
+    def held(self) -> list[dict[str, Any]]:
+        """The rows that did not arrive for a reason of their own."""
+        rows: list[dict[str, Any]] = self._ledger.query(
+            "select row_key as key, amount, period, error_code, error_message"
+            " from outbox where sync = ? and state in ('rejected', 'invalid')"
+            " order by period, error_code, error_message, row_key",
+            self._sync,
+        ).to_pylist()
+        return rows
 
     def settle(
         self, applied: Sequence[OutboundRow], lost: Sequence[OutboundRow]
@@ -161,7 +109,7 @@ class Outbox:
         }
         with self._ledger.transaction() as connection:
             connection.execute("drop table if exists temp.wanted")
-            connection.execute(_WANTED)
+            connection.execute(WANTED)
             connection.executemany(
                 "insert into wanted"
                 " values (?, ?, ?, ?, ?, ?, ?, 'pending', null, null)",
@@ -177,7 +125,7 @@ class Outbox:
                 " where row_key in (select value from json_each(:skip))",
                 facts,
             )
-            for statement in (_FILL_REMOVALS, _DROP_WHAT_IS_SETTLED, _SUPERSEDE, _PUT):
+            for statement in (FILL_REMOVALS, DROP_WHAT_IS_SETTLED, SUPERSEDE, PUT):
                 connection.execute(statement, facts)
 
     def mark_inflight(self, rows: Sequence[OutboundRow]) -> int:
@@ -264,7 +212,7 @@ class Outbox:
             )
 
     def _rows(self, condition: str, *parameters: object) -> list[OutboundRow]:
-        table = self._ledger.query(_ROWS + condition, self._sync, *parameters)
+        table = self._ledger.query(ROWS + condition, self._sync, *parameters)
         return [
             OutboundRow(
                 int(outbox_id),
@@ -285,8 +233,8 @@ class Outbox:
             "run": self._run,
             "now": self._ledger.timestamp(),
         }
-        connection.execute(_DELIVER, facts)
-        connection.execute(_REMOVE, facts)
+        connection.execute(DELIVER, facts)
+        connection.execute(REMOVE, facts)
         connection.execute(
             "delete from outbox where outbox_id in (select value from json_each(:ids))",
             facts,

@@ -126,7 +126,7 @@ class _Push:
             read, error = self._read_back(sender)
             is_read_back = read is not None
             mismatches = read or ()
-        counts = self._ledger.counts(self._run)
+        counts = self._outbox.counts()
         rejections = self._rejections()
         waiting = self._ledger.count_rows(self._plan.sync.name, "pending")
         status = _status(error, mismatches, rejections)
@@ -201,7 +201,7 @@ class _Push:
     def _rejections(self) -> tuple[RejectedRows, ...]:
         """The rows that the destination refuses or that we hold back, by reason."""
         groups: dict[tuple[str | None, str, str], list[tuple[str, Decimal]]] = {}
-        for row in self._ledger.held_rows(self._plan.sync.name).to_pylist():
+        for row in self._outbox.held():
             reason = (row["period"], row["error_code"], row["error_message"])
             groups.setdefault(reason, []).append(
                 (row["key"], Decimal(row["amount"] or 0))

@@ -56,6 +56,15 @@ class BatchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What became of the rows that one run sent."""
+
+    sent: int
+    accepted: int
+    money_accepted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ControlTotal:
     """Row count and sums of one group of rows, such as a version and a period."""
 
