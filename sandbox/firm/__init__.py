@@ -1,0 +1,1 @@
+"""A consulting firm, simulated over four years from one seed."""

@@ -32,7 +32,8 @@ def plan_absences(
             _plan_year(draws, away[person.number], calendar, person, year)
     working = np.stack([calendar.is_working for calendar in calendars])
     regions = np.array([person.region_index for person in people])
-    return away & working[regions]
+    found: np.ndarray[Any, np.dtype[np.bool_]] = away & working[regions]
+    return found
 
 
 def _plan_year(

@@ -64,9 +64,12 @@ class Billing:
         for posting in project.postings:
             day = calendar.next_day(day_at(posting.at), draws.whole(0, 3))
             self._invoice(
-                project, day, posting.amount, posting.expenses, "month",
-                not_before=posting.at,
-            )  # fmt: skip
+                project,
+                day,
+                posting.amount,
+                posting.expenses,
+                "month",
+            )
 
     def _bill_retainer(self, project: Project, draws: Draws) -> None:
         """The month's fee, in advance."""
@@ -167,8 +170,6 @@ class Billing:
         amount: int,
         expenses: int,
         why: str,
-        *,
-        not_before: int = 0,
     ) -> bool:
         """Write an invoice; an amount below zero is credited on the last one."""
         if day > LAST_DAY or (amount == 0 and expenses == 0):
@@ -179,12 +180,12 @@ class Billing:
                 left = min(-(amount + expenses), _remaining(latest[-1]))
                 self._add_credit(project, latest[-1], day, left, "final")
             return False
-        instant = at(day, 12, project.number % 60, len(project.documents) % 60)
+        instant = at(day, 16, project.number % 60, len(project.documents) % 60)
         project.documents.append(
             BillingDocument(
                 project=project,
                 day=day,
-                at=max(instant, not_before + 1_800),
+                at=instant,
                 due_on=day + project.deal.customer.payment_terms,
                 time_amount=amount,
                 expense_amount=expenses,
@@ -202,7 +203,7 @@ class Billing:
         why: str,
     ) -> None:
         """Write a credit note against an invoice."""
-        instant = max(at(day, 13, len(project.documents) % 60), invoice.at + 3_600)
+        instant = max(at(day, 17, len(project.documents) % 60), invoice.at + 3_600)
         note = BillingDocument(
             project=project,
             day=day,

@@ -1,7 +1,8 @@
 """Days, weeks and months as whole numbers, and who works when.
 
 A day is the number of days since 1970-01-01; a month is `year * 12 + month - 1`; an
-instant is seconds since 1970-01-01 in UTC; a week is counted from the firm's first Monday.
+instant is seconds since 1970-01-01 in UTC; a week is counted from the firm's first
+Monday.
 """
 
 from __future__ import annotations

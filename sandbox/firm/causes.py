@@ -1,4 +1,4 @@
-"""What moved the forecast, and by how much: the truth that a variance bridge should find.
+"""What moved the forecast, and by how much: what a variance bridge should find.
 
 The amount is what the event is worth over the whole contract line or deal, in its
 currency; a bridge between two versions sees the part that falls within its months.
@@ -6,12 +6,20 @@ currency; a bridge between two versions sees the part that falls within its mont
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sandbox.firm.calendar import at, day_at, month_end, month_of, month_start
-from sandbox.firm.model import Cause, Deal, Project
+from sandbox.firm.calendar import (
+    WORK_DAYS,
+    at,
+    day_at,
+    month_end,
+    month_of,
+    month_start,
+)
+from sandbox.firm.model import Assignment, Cause, Deal, Milestone, Project
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, PROBABILITIES, REGIONS, Method
 
 if TYPE_CHECKING:
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
     from sandbox.firm.rates import ExchangeRates
     from sandbox.firm.timesheets import Timesheets
 
-_DAYS_OF_A_MOVE: Final = 3
 _WORK_DRIVERS: Final = {
     "mobilisation": ("D10", "the work starts later than booked"),
     "estimate": ("D11", "the booking is longer or shorter than planned"),
@@ -76,85 +83,91 @@ def _weighted(deal: Deal, stage: str, before: str) -> int:
     return deal.value * (PROBABILITIES[stage] - PROBABILITIES[before]) // 100
 
 
-def causes_of_project(project: Project) -> list[Cause]:
-    """Change orders, cancellation, dates, milestones, bookings, estimates."""
+@dataclass(frozen=True, slots=True, repr=False)
+class _Notes:
+    """Gathers what happened to one project."""
 
-    def cause(
+    project: Project
+    found: list[Cause]
+
+    def add(
+        self,
         driver: str,
-        known_at: int,
-        day: int,
+        when: tuple[int, int],
         amount: int,
         thing: tuple[str, int],
         note: str,
-    ) -> Cause:
-        return Cause(
-            driver, known_at, day, amount, project.currency, thing, project,
-            project.deal, note,
-        )  # fmt: skip
+    ) -> None:
+        """Note one event: known at and effective on, worth, record, explanation."""
+        project = self.project
+        self.found.append(
+            Cause(
+                driver=driver,
+                known_at=when[0],
+                effective_on=when[1],
+                amount=amount,
+                currency=project.currency,
+                thing=thing,
+                project=project,
+                deal=project.deal,
+                note=note,
+            )
+        )
 
-    found = []
-    own = ("project", project.number)
+
+def causes_of_project(project: Project) -> list[Cause]:
+    """Change orders, cancellation, dates, milestones, bookings, estimates."""
+    notes = _Notes(project, [])
     for item in project.modifications:
         if item.kind != "original":
             driver = "D09" if item.kind == "cancellation" else "D08"
-            thing = ("modification", item.number)
-            found.append(
-                cause(
-                    driver, item.known_at, item.signed_on, item.amount, thing, item.kind
-                )
+            when = (item.known_at, item.signed_on)
+            notes.add(
+                driver, when, item.amount, ("modification", item.number), item.kind
             )
-    for dates, note in ((project.starts, "start moved"), (project.ends, "end moved")):
-        for known_at, day in dates[1:]:
-            found.append(cause("D10", known_at, day, 0, own, note))
+    own = ("project", project.number)
+    for when in project.starts[1:]:
+        notes.add("D10", when, 0, own, "start moved")
+    for when in project.ends[1:]:
+        notes.add("D10", when, 0, own, "end moved")
     for milestone in project.milestones:
-        thing = ("milestone", milestone.number)
-        for known_at, day in milestone.targets[1:]:
-            found.append(
-                cause("D10", known_at, day, milestone.amount, thing, "milestone slips")
-            )
-        if month_end(month_of(milestone.actual_on)) < day_at(milestone.approved_at):
-            found.append(
-                cause(
-                    "D16a",
-                    milestone.approved_at,
-                    milestone.actual_on,
-                    milestone.amount,
-                    thing,
-                    "accepted after the month's end",
-                )
-            )
+        _note_milestone(notes, milestone)
     for assignment in project.assignments:
-        thing = ("assignment", assignment.number)
-        before = assignment.bookings[0]
-        for booking in assignment.bookings[1:]:
-            driver, note = _WORK_DRIVERS[booking.why]
-            weeks = ((booking.end - booking.start) - (before.end - before.start)) / 7
-            hours = weeks * 5 * _daily(assignment.person.region_index)
-            amount = round(hours * assignment.allocation * assignment.rate_cents)
-            if not project.method.is_by_the_hour:
-                amount = 0
-            found.append(cause(driver, booking.at, booking.start, amount, thing, note))
-            before = booking
-    estimate = project.phase.hours
-    for known_at, hours in project.estimates[1:]:
-        if project.method is Method.PERCENT_COMPLETE:
-            found.append(
-                cause(
-                    "D12",
-                    known_at,
-                    day_at(known_at),
-                    0,
-                    own,
-                    f"{estimate} to {hours} hours",
-                )
-            )
-        estimate = hours
-    return found
+        _note_assignment(notes, assignment)
+    if project.method is Method.PERCENT_COMPLETE:
+        before = project.phase.hours
+        for known_at, hours in project.estimates[1:]:
+            when = (known_at, day_at(known_at))
+            notes.add("D12", when, 0, own, f"{before} to {hours} hours")
+            before = hours
+    return notes.found
 
 
-def _daily(region_index: int) -> float:
-    """The hours of a work day."""
-    return REGIONS[region_index].hours_per_day
+def _note_milestone(notes: _Notes, milestone: Milestone) -> None:
+    """It moves, or is accepted only after the month in which it was reached."""
+    thing = ("milestone", milestone.number)
+    for when in milestone.targets[1:]:
+        notes.add("D10", when, milestone.amount, thing, "milestone moves")
+    if month_end(month_of(milestone.actual_on)) < day_at(milestone.approved_at):
+        when = (milestone.approved_at, milestone.actual_on)
+        notes.add(
+            "D16a", when, milestone.amount, thing, "accepted after the month's end"
+        )
+
+
+def _note_assignment(notes: _Notes, assignment: Assignment) -> None:
+    """Its booking moves, or gets longer or shorter."""
+    before = assignment.bookings[0]
+    daily = REGIONS[assignment.person.region_index].hours_per_day
+    for booking in assignment.bookings[1:]:
+        driver, note = _WORK_DRIVERS[booking.why]
+        weeks = ((booking.end - booking.start) - (before.end - before.start)) / 7
+        hours = weeks * WORK_DAYS * daily * assignment.allocation
+        is_billed = notes.project.method.is_by_the_hour
+        amount = round(hours * assignment.rate_cents) if is_billed else 0
+        when = (booking.at, booking.start)
+        notes.add(driver, when, amount, ("assignment", assignment.number), note)
+        before = booking
 
 
 def causes_of_rates(rates: ExchangeRates, first: int, last: int) -> list[Cause]:

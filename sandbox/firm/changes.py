@@ -65,7 +65,7 @@ class Changes:
             return
         day = day_at(instant) + draws.whole(1, 6)
         if day <= LAST_DAY:
-            self._sign(project, kind, day, -left, draws, days_open=draws.whole(0, 1))
+            self._sign(project, kind, day, -left, draws)
 
     def _extend_budget(
         self, project: Project, hours: ProjectHours, draws: Draws
@@ -144,10 +144,10 @@ class Changes:
         day: int,
         amount: int,
         draws: Draws,
-        days_open: int | None = None,
     ) -> Modification:
         """The change request in the CRM, and the budget that follows from it."""
-        opened = draws.whole(9, 48) if days_open is None else days_open
+        is_order = kind == "change_order"
+        opened = draws.whole(9, 48) if is_order else draws.whole(0, 1)
         closed_at = at(day, 14, draws.whole(0, 59))
         created_at = at(
             to_workday(max(day - opened, day_at(project.created_at))), 9, 30

@@ -150,9 +150,7 @@ def _move_target(milestone: Milestone, draws: Draws) -> None:
     previous_at, target = milestone.targets[-1]
     if milestone.actual_on <= target:
         return
-    noticed = max(
-        at(to_workday(target - draws.whole(2, 12)), 15), previous_at + 86_400
-    )
+    noticed = max(at(to_workday(target - draws.whole(2, 12)), 15), previous_at + 86_400)
     slip = milestone.actual_on - target
     if slip > 14 and draws.chance(0.4):  # noqa: PLR2004 - days
         half = to_workday(target + slip // 2)

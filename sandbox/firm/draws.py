@@ -1,8 +1,8 @@
 """Chance, the same on every machine.
 
-Each part of the firm draws from a stream of its own, named after what it decides, so that
-a change in one part leaves the others as they were. Streams give raw 64-bit integers;
-everything else follows from those by arithmetic that rounds alike everywhere.
+Each part of the firm draws from a stream of its own, named after what it decides, so
+that a change in one part leaves the others as they were. Streams give raw 64-bit
+integers; everything else follows from those by arithmetic that rounds alike everywhere.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Draws:
         return sum(self.uniform() for _ in range(_NORMAL_TERMS)) - _NORMAL_TERMS / 2
 
     def count(self, mean: float) -> int:
-        """A whole number about the mean: its floor or its ceiling, spread by a third."""
+        """A whole number about the mean, spread by a third."""
         spread = mean * (1 + 0.33 * self.normal())
         return max(int(spread + self.uniform()), 0)
 

@@ -1,7 +1,7 @@
 """The firm's weeks, one after the other: leads, wins, hires, notices, bookings.
 
-How many leads come depends on how much work is ahead: a firm that runs out of work sells
-harder, a full one less. This keeps utilization where such firms have it.
+How many leads come depends on how much work is ahead: a firm that runs out of work
+sells harder, a full one less. This keeps utilization where such firms have it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sandbox.firm.parameters import (
     Size,
 )
 from sandbox.firm.people import planned_head_count
-from sandbox.firm.sales import open_deal
+from sandbox.firm.sales import Lead, open_deal
 from sandbox.firm.scoping import Numbers, Scope, copy_scope, scope_deal
 from sandbox.firm.staffing import StaffingDesk, week_of, week_start
 
@@ -157,10 +157,8 @@ class _Weeks:
         if share < 1.0:
             _shorten(scope, share)
             start_on = FIRST_MONDAY + 7 * draws.whole(0, 2)
-        deal = open_deal(
-            draws, number, customer, practice, scope, day, "new", start_on,
-            must_win=must_win,
-        )  # fmt: skip
+        lead = Lead(number, customer, practice, day, "new", start_on, must_win)
+        deal = open_deal(draws, lead, scope)
         self._keep(deal)
         return deal
 
@@ -229,10 +227,15 @@ class _Weeks:
             self._numbers,
             draws.between(1.0, 1.06),
         )
-        deal = open_deal(
-            draws, number, old.customer, old.practice_index, scope,
-            week_start(week), "renewal", project.planned_end + 3,
-        )  # fmt: skip
+        lead = Lead(
+            number=number,
+            customer=old.customer,
+            practice_index=old.practice_index,
+            created_on=week_start(week),
+            kind="renewal",
+            start_on=project.planned_end + 3,
+        )
+        deal = open_deal(draws, lead, scope)
         deal.parent = old
         self._keep(deal)
 

@@ -49,18 +49,25 @@ def earned(project: Project, hours: ProjectHours, close: Close) -> int:
         return retained(project, close.month, close.instant)
     if method is Method.STRAIGHT_LINE:
         return _straight_line(project, signed, close)
-    is_over = project.cancelled_on is None and project.completed_at <= close.instant
-    if is_over and project.ends_on <= close.last_day:
+    return _by_progress(project, hours, signed, close)
+
+
+def _by_progress(
+    project: Project, hours: ProjectHours, signed: int, close: Close
+) -> int:
+    """By the share of the hours that is done; all or nothing for completed contracts.
+
+    A completed contract that is cancelled earns the share that was done.
+    """
+    is_cancelled = project.cancelled_on is not None
+    is_closed = project.completed_at <= close.instant
+    if is_closed and not is_cancelled and project.ends_on <= close.last_day:
         return signed
-    if method is Method.COMPLETED_CONTRACT and project.completed_at > close.instant:
-        return 0
-    if method is Method.COMPLETED_CONTRACT and project.cancelled_on is None:
+    if project.method is Method.COMPLETED_CONTRACT and not (is_cancelled and is_closed):
         return 0
     quarters = hours.known(close.last_day, close.instant)[0]
     estimate = project.estimate_at(close.instant) * 4
-    if estimate <= 0:
-        return 0
-    return min(round(signed * quarters / estimate), signed)
+    return min(round(signed * quarters / estimate), signed) if estimate else 0
 
 
 def retained(project: Project, month: int, instant: int) -> int:

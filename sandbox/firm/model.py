@@ -1,9 +1,9 @@
 """What the firm consists of, in the firm's own words.
 
-These records are filled in as the simulation goes: a deal first, then its projects, then
-who works on them, then what is billed. Lists of revisions keep what was known when.
-They point at each other, so none of them has a representation of its own.
-Amounts are cents of the record's currency; see `calendar` for days, months and instants.
+These records are filled in as the simulation goes: a deal first, then its projects,
+then who works on them, then what is billed. Lists of revisions keep what was known
+when. They point at each other, so none of them has a representation of its own.
+Amounts are cents of the record's currency; see `calendar` for days, months, instants.
 """
 
 from __future__ import annotations

@@ -28,13 +28,15 @@ LAST_NAMES: Final = {
         "Vance", "Whitaker", "Yoder", "Zamora",
     ),
     "GB": (
-        "Ashworth", "Blackwood", "Campbell", "Davies", "Edgerton", "Fairfax", "Griffiths",
-        "Hargreaves", "Ibbotson", "Kavanagh", "Lockwood", "MacLeod", "Norwood", "Osborne",
+        "Ashworth", "Blackwood", "Campbell", "Davies", "Edgerton", "Fairfax",
+        "Griffiths", "Hargreaves", "Ibbotson", "Kavanagh", "Lockwood", "MacLeod",
+        "Norwood", "Osborne",
         "Pemberton", "Quigley", "Rahman", "Sinclair", "Treharne", "Wetherby",
     ),
     "DE": (
         "Albrecht", "Bachmann", "Clausen", "Dietrich", "Eberhard", "Fuchs", "Gerlach",
-        "Hofmann", "Imhof", "Jung", "Kessler", "Lindner", "Meissner", "Neumann", "Oertel",
+        "Hofmann", "Imhof", "Jung", "Kessler", "Lindner", "Meissner", "Neumann",
+        "Oertel",
         "Pfeiffer", "Reinhardt", "Schreiber", "Thalmann", "Zimmermann",
     ),
 }  # fmt: skip

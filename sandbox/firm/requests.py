@@ -19,9 +19,9 @@ def hold_people(deals: list[Deal], people: list[Person], streams: Streams) -> No
     A person who is booked in the end is the one who was held, if employed by then.
     """
     by_practice: dict[int, list[Person]] = {}
-    for person in people:
-        if not person.is_external:
-            by_practice.setdefault(person.practice_index, []).append(person)
+    for item in people:
+        if not item.is_external:
+            by_practice.setdefault(item.practice_index, []).append(item)
     for deal in deals:
         held_at = negotiation_at(deal)
         if held_at is None or not deal.positions:
@@ -29,13 +29,13 @@ def hold_people(deals: list[Deal], people: list[Person], streams: Streams) -> No
         draws = streams.of("requests", deal.number)
         for position in deal.positions:
             if draws.chance(_HELD_SHARE):
-                person = _candidate(position)
+                person: Person | None = _candidate(position)
                 day = day_at(held_at)
                 if person is None or not _is_there(person, day):
                     near = [
-                        item
-                        for item in by_practice[deal.practice_index]
-                        if _is_there(item, day)
+                        colleague
+                        for colleague in by_practice[deal.practice_index]
+                        if _is_there(colleague, day)
                     ]
                     person = draws.one_of(near) if near else None
                 if person is not None:

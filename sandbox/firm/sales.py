@@ -1,8 +1,9 @@
 """How a deal goes, from the first talk to its end.
 
 The whole life of a deal is drawn when it begins: what will come of it, how long each
-stage takes, how the amount and the expected close date move. Close dates are optimistic,
-crowd at quarter ends, and are pushed when they pass; some deals never close.
+stage takes, how the amount and the expected close date move. Close dates are
+optimistic, crowd at quarter ends, and are pushed when they pass; some deals never
+close.
 """
 
 from __future__ import annotations
@@ -38,6 +39,24 @@ _LONGEST_FOLLOW_UP: Final = 760
 """How long a deal that never closes is still pushed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The beginning of a deal: who might buy what.
+
+    Attributes:
+        start_on: when the work has to start, if that is given.
+        must_win: it is known to be won, because the work was there before the books.
+    """
+
+    number: int
+    customer: Customer
+    practice_index: int
+    created_on: int
+    kind: str
+    start_on: int | None = None
+    must_win: bool = False
+
+
 @dataclass(slots=True)
 class _Course:
     """The state of a deal as its record says it."""
@@ -54,31 +73,21 @@ class _Course:
         )
 
 
-def open_deal(
-    draws: Draws,
-    number: int,
-    customer: Customer,
-    practice_index: int,
-    scope: Scope,
-    created_on: int,
-    kind: str,
-    start_on: int | None = None,
-    *,
-    must_win: bool = False,
-) -> Deal:
+def open_deal(draws: Draws, lead: Lead, scope: Scope) -> Deal:
     """A deal with its whole life."""
+    customer, kind = lead.customer, lead.kind
     region = REGIONS[customer.region_index]
-    practice = PRACTICES[practice_index]
-    created_at = _office_time(draws, to_workday(created_on))
+    practice = PRACTICES[lead.practice_index]
+    created_at = _office_time(draws, to_workday(lead.created_on))
     value = sum(phase.value for phase in scope.phases)
-    never_closes = kind == "new" and draws.chance(_NEVER_CLOSES) and not must_win
-    is_won = must_win or (not never_closes and draws.chance(WIN_RATES[kind]))
+    never_closes = kind == "new" and draws.chance(_NEVER_CLOSES) and not lead.must_win
+    is_won = lead.must_win or (not never_closes and draws.chance(WIN_RATES[kind]))
     steps = _course(draws, created_at, value, is_won=is_won, never_closes=never_closes)
     closed_at = None if never_closes else steps[-1].at
     basis = day_at(steps[-1].at) if is_won else day_at(created_at) + 100
-    start = start_on if start_on is not None else _next_start(draws, basis)
-    if is_won and start_on is not None:
-        start = max(start_on, _monday_after(basis))
+    start = lead.start_on or _next_start(draws, basis)
+    if is_won and lead.start_on is not None:
+        start = max(start, _monday_after(basis))
     if is_won:
         start = max(start, FIRST_MONDAY)
     group_index = draws.whole(0, len(practice.groups) - 1)
@@ -86,11 +95,11 @@ def open_deal(
     for position in scope.positions:
         position.opened_at = _opened(steps)
     return Deal(
-        number=number,
+        number=lead.number,
         name=f"{customer.name.rsplit(' ', 1)[0]} - {topic}"
         + (" (renewal)" if kind == "renewal" else ""),
         customer=customer,
-        practice_index=practice_index,
+        practice_index=lead.practice_index,
         group_index=group_index,
         kind=kind,
         seller=customer.seller,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.model import Phase, Position, role_price
-from sandbox.firm.parameters import PRACTICES, REGIONS, ROLES, Method
+from sandbox.firm.parameters import PRACTICES, REGIONS, Method
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
@@ -65,7 +65,7 @@ def scope_deal(
     phases = 1
     if method not in {Method.RETAINER, Method.STAFF_AUGMENTATION}:
         phases = 1 + draws.weighted(_PHASE_COUNTS) if hours > _HOURS_FOR_PHASES else 1
-    scope = Scope([], [])
+    desk = _Desk(draws, practice_index, region_index, numbers, Scope([], []))
     offset = 0
     for index in range(phases):
         if index:
@@ -73,12 +73,9 @@ def scope_deal(
             if method in {Method.RETAINER, Method.STAFF_AUGMENTATION}:
                 method = Method.TIME_AND_MATERIALS
         share = 1 / phases * draws.between(0.8, 1.2)
-        weeks = _add_phase(
-            draws, scope, method, round(hours * share), offset, numbers,
-            practice_index, region_index,
-        )  # fmt: skip
+        weeks = desk.add_phase(method, round(hours * share), offset)
         offset += max(weeks - draws.whole(0, 2), 3)
-    return scope
+    return desk.scope
 
 
 def copy_scope(draws: Draws, scope: Scope, numbers: Numbers, growth: float) -> Scope:
@@ -113,50 +110,49 @@ def copy_scope(draws: Draws, scope: Scope, numbers: Numbers, growth: float) -> S
     return Scope(phases, positions)
 
 
-def _add_phase(
-    draws: Draws,
-    scope: Scope,
-    method: Method,
-    hours: int,
-    offset: int,
-    numbers: Numbers,
-    practice_index: int,
-    region_index: int,
-) -> int:
-    """Add one phase with its positions; returns its weeks."""
-    region, practice = REGIONS[region_index], PRACTICES[practice_index]
-    week_hours = region.hours_per_day * 5 * _NET_HOURS_SHARE
-    weeks = _phase_weeks(draws, method, hours)
-    full_time = max(hours / (weeks * week_hours), 0.4)
-    discount = draws.between(0.84, 1.0)
-    index = len(scope.phases)
-    team = _team(draws, method, full_time)
-    value = 0.0
-    total_hours = 0
-    for role_index, allocation in team:
-        rate = round(role_price(role_index, practice, region) * discount) * 100
-        planned = max(round(allocation * weeks * week_hours), 1)
-        scope.positions.append(
-            Position(
-                number=numbers.next("position"),
-                role_index=role_index,
-                allocation=allocation,
-                wanted_week=offset,
-                weeks=weeks,
-                hours=planned,
-                rate_cents=rate,
-                phase=index,
-                opened_at=0,
+@dataclass(slots=True)
+class _Desk:
+    """Puts a scope together, phase by phase."""
+
+    draws: Draws
+    practice_index: int
+    region_index: int
+    numbers: Numbers
+    scope: Scope
+
+    def add_phase(self, method: Method, hours: int, offset: int) -> int:
+        """Add one phase with its positions; returns its weeks."""
+        draws, scope = self.draws, self.scope
+        region, practice = REGIONS[self.region_index], PRACTICES[self.practice_index]
+        week_hours = region.hours_per_day * 5 * _NET_HOURS_SHARE
+        weeks = _phase_weeks(draws, method, hours)
+        full_time = max(hours / (weeks * week_hours), 0.4)
+        discount = draws.between(0.84, 1.0)
+        value = 0.0
+        total_hours = 0
+        for role_index, allocation in _team(draws, method, full_time):
+            rate = round(role_price(role_index, practice, region) * discount) * 100
+            planned = max(round(allocation * weeks * week_hours), 1)
+            scope.positions.append(
+                Position(
+                    number=self.numbers.next("position"),
+                    role_index=role_index,
+                    allocation=allocation,
+                    wanted_week=offset,
+                    weeks=weeks,
+                    hours=planned,
+                    rate_cents=rate,
+                    phase=len(scope.phases),
+                    opened_at=0,
+                )
             )
-        )
-        value += planned * rate
-        total_hours += planned
-    if not method.is_by_the_hour:
-        value *= 1 + draws.between(0.0, 0.12)
-    scope.phases.append(
-        Phase(method, weeks, offset, total_hours, _round_price(value, method, weeks))
-    )
-    return weeks
+            value += planned * rate
+            total_hours += planned
+        if not method.is_by_the_hour:
+            value *= 1 + draws.between(0.0, 0.12)
+        price = _round_price(value, method, weeks)
+        scope.phases.append(Phase(method, weeks, offset, total_hours, price))
+        return weeks
 
 
 def _round_price(cents: float, method: Method | None = None, weeks: int = 0) -> int:
@@ -175,7 +171,7 @@ def retainer_months(weeks: int) -> int:
 def _phase_weeks(draws: Draws, method: Method, hours: int) -> int:
     """How long a phase takes."""
     if method is Method.RETAINER:
-        return (26, 52, 52, 52, 52)[draws.whole(0, 4)]
+        return (13, 26, 26, 52, 52)[draws.whole(0, 4)]
     if method is Method.STAFF_AUGMENTATION:
         return draws.whole(13, 39)
     return round((3 + 0.42 * math.sqrt(hours)) * draws.between(0.85, 1.25))
@@ -195,8 +191,3 @@ def _team(draws: Draws, method: Method, full_time: float) -> list[tuple[int, flo
     for _ in range(count):
         team.append((draws.weighted(_TEAM_ROLES), share))  # noqa: PERF401 - draws in order
     return team
-
-
-def role_name(role_index: int) -> str:
-    """The name of a role."""
-    return ROLES[role_index].name

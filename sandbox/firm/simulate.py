@@ -70,11 +70,21 @@ class Firm:
     causes: list[Cause]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What every step of the simulation draws on."""
+
+    streams: Streams
+    numbers: Numbers
+    calendars: list[WorkCalendar]
+
+
 def simulate(size: Size, seed: int) -> Firm:
     """Four years of a firm."""
     streams = Streams(seed)
     numbers = Numbers({})
     calendars = [work_calendar(region, _FIRST_YEAR, _LAST_YEAR) for region in REGIONS]
+    tools = _Tools(streams, numbers, calendars)
     rates = draw_rates(streams)
     people = hire_everyone(streams, size)
     customers = find_customers(streams, size)
@@ -87,9 +97,9 @@ def simulate(size: Size, seed: int) -> Firm:
     price_time(sheets, assignments)
     cost_time(sheets, people, projects, rates)
     hours = by_project(sheets, projects)
-    expenses = _deliver(streams, numbers, deals, projects, sheets, hours)
+    expenses = _deliver(tools, deals, projects, sheets, hours)
     hours = by_project(sheets, projects)
-    _account(streams, numbers, calendars, deals, projects, hours, expenses)
+    _account(tools, deals, projects, hours, expenses)
     closes = {
         (region, month): close_of(month, calendar)
         for region, calendar in enumerate(calendars)
@@ -121,50 +131,47 @@ def simulate(size: Size, seed: int) -> Firm:
 
 
 def _deliver(
-    streams: Streams,
-    numbers: Numbers,
+    tools: _Tools,
     deals: list[Deal],
     projects: list[Project],
     sheets: Timesheets,
     hours: dict[int, ProjectHours],
 ) -> list[Expense]:
     """Dates, milestones, change orders, and what can't be billed."""
-    changes = Changes(streams, numbers, deals)
+    changes = Changes(tools.streams, tools.numbers, deals)
     expenses = []
     for project in projects:
-        follow_dates(project, streams)
-        plan_milestones(project, streams, numbers)
+        follow_dates(project, tools.streams)
+        plan_milestones(project, tools.streams, tools.numbers)
         changes.order_changes(project, hours[project.number])
         beyond = cap_billing(project, hours[project.number])
         sheets.amount[beyond] = 0
         sheets.is_billable[beyond] = False
-        expenses.extend(spend(project, streams, numbers))
+        expenses.extend(spend(project, tools.streams, tools.numbers))
     return expenses
 
 
 def _account(
-    streams: Streams,
-    numbers: Numbers,
-    calendars: list[WorkCalendar],
+    tools: _Tools,
     deals: list[Deal],
     projects: list[Project],
     hours: dict[int, ProjectHours],
     expenses: list[Expense],
 ) -> None:
     """Estimates, revenue, what is left of the contract, and bills."""
-    changes = Changes(streams, numbers, deals)
-    billing = Billing(streams, calendars)
+    changes = Changes(tools.streams, tools.numbers, deals)
+    billing = Billing(tools.streams, tools.calendars)
     spent: dict[int, list[Expense]] = {}
     for expense in expenses:
         spent.setdefault(expense.project.number, []).append(expense)
     for project in projects:
         own = hours[project.number]
-        estimate_hours(project, own, streams)
+        estimate_hours(project, own, tools.streams)
         close = post_revenue(
             project,
             own,
             spent.get(project.number, []),
-            calendars[project.region_index],
+            tools.calendars[project.region_index],
         )
         if close is not None:
             recognised = sum(item.amount for item in project.postings)

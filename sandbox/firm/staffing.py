@@ -1,9 +1,9 @@
 """Who works on what: people are booked week by week, as positions come up.
 
 A position goes to somebody of the right role, practice and region who is free for its
-whole length; the longer it waits, the less choosy the staffing desk gets. A booking keeps
-the weeks that it will really need, which nobody knows yet: a project that will run late
-already holds its people, but its record says so only when it is noticed.
+whole length; the longer it waits, the less choosy the staffing desk gets. A booking
+keeps the weeks that it will really need, which nobody knows yet: a project that will
+run late already holds its people, but its record says so only when it is noticed.
 """
 
 from __future__ import annotations
@@ -79,12 +79,13 @@ class StaffingDesk:
 
     def fill(self, week: int) -> None:
         """Find people for the positions that come up."""
-        still: list[Position] = []
         self.waiting.sort(key=lambda position: (position.wanted_week, position.number))
-        for position in self.waiting:
-            if position.wanted_week > week + _HORIZON_WEEKS or not self._fill_one(position, week):
-                still.append(position)
-        self.waiting = still
+        self.waiting = [
+            position
+            for position in self.waiting
+            if position.wanted_week > week + _HORIZON_WEEKS
+            or not self._fill_one(position, week)
+        ]
 
     def leave(self, person: Person, week: int) -> list[Assignment]:
         """Somebody gave notice: end the bookings that reach beyond, and refill them."""
@@ -160,7 +161,7 @@ class StaffingDesk:
         person = self._choose(position, project, first, last, waited)
         if person is None:
             return False
-        self._book(position, project, self._people[person], week, first, last)
+        self._book(position, project, self._people[person], week, first)
         return True
 
     def _choose(
@@ -195,10 +196,10 @@ class StaffingDesk:
         person: Person,
         week: int,
         first: int,
-        last: int,
     ) -> None:
         """Book a person, and keep the weeks that the work will really need."""
         draws = self._draws
+        last = min(first + position.weeks, BOOKING_WEEKS)
         assigned_at = at(week_start(week) + draws.whole(0, 1), 10, draws.whole(0, 59))
         assigned_at = max(
             assigned_at, position.opened_at + 3_600, project.created_at + 900

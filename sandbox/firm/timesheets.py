@@ -1,7 +1,7 @@
 """The hours: what everybody worked on in each week, and when it was handed in.
 
-Everything here is whole columns: one row is one person's week on one project, cut at the
-month's end. Hours are counted in quarters of an hour.
+Everything here is whole columns: one row is one person's week on one project, cut at
+the month's end. Hours are counted in quarters of an hour.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ _SMALL_REST: Final = 24
 """Up to so many quarters a week, what is left over is administration."""
 _MANAGER_ROLE: Final = 3
 _FRIDAY: Final = 4
+_ON_BENCH, _SELLING, _MANAGERS_SELLING = 0.5, 0.75, 0.62
+"""Where the rest of a week goes, as cumulative shares; managers sell more."""
+_ON_FRIDAY: Final = 0.62
+_SAVED_EARLY: Final = 0.45
 _LATE: Final = 0.08
 _REJECTED: Final = 0.014
 _CORRECTED: Final = 0.004
@@ -92,12 +96,14 @@ class Timesheets:
     @property
     def total(self) -> Column:
         """Quarters of an hour, as they are in the end."""
-        return np.asarray(self.hours.sum(axis=1), dtype=np.int64)
+        total: Column = self.hours.sum(axis=1)
+        return total
 
     @property
     def extra_amount(self) -> Column:
         """What the hours that were taken back had been billed at."""
-        return billed(self.extra.astype(np.int64), self.rate) * (self.amount != 0)
+        worth: Column = billed(self.extra, self.rate) * (self.amount != 0)
+        return worth
 
     def take(self, rows: Column) -> Timesheets:
         """Some of the entries, in that order."""
@@ -123,9 +129,9 @@ def record_time(
     open_days = _open_days(people, calendars)
     capacity = _capacity(people, open_days)
     present = open_days & ~_by_week(away, calendars[0].first)
-    work = _billable_weeks(draws, people, assignments, capacity, present)
+    work = _billable_weeks(draws, assignments, capacity, present)
     internal = _internal_weeks(draws, people, work, capacity, present)
-    leave = _leave_weeks(people, capacity, open_days & ~present)
+    leave = _leave_weeks(capacity, open_days & ~present)
     rows = [np.concatenate(parts) for parts in zip(work, internal, leave, strict=True)]
     return _hand_in(draws, people, *_cut_at_months(rows))
 
@@ -158,12 +164,12 @@ def _open_days(people: list[Person], calendars: list[WorkCalendar]) -> Column:
 def _capacity(people: list[Person], open_days: Column) -> Column:
     """Quarters of an hour of each open day."""
     daily = np.array([round(person.region.hours_per_day * 4) for person in people])
-    return open_days * daily.reshape(-1, 1, 1)
+    quarters: Column = open_days * daily.reshape(-1, 1, 1)
+    return quarters
 
 
 def _billable_weeks(
     draws: Draws,
-    people: list[Person],
     assignments: list[Assignment],
     capacity: Column,
     present: Column,
@@ -210,13 +216,15 @@ def _internal_weeks(
     hours = rest[person, week]
     is_manager = np.array([item.role_index >= _MANAGER_ROLE for item in people])[person]
     chance = draws.array(len(person))
-    project = np.where(chance < 0.5, BENCH, np.where(chance < 0.75, PRESALES, TRAINING))
-    project = np.where(is_manager & (chance < 0.62), PRESALES, project)
+    project = np.where(
+        chance < _ON_BENCH, BENCH, np.where(chance < _SELLING, PRESALES, TRAINING)
+    )
+    project = np.where(is_manager & (chance < _MANAGERS_SELLING), PRESALES, project)
     project = np.where(hours.sum(axis=1) <= _SMALL_REST, ADMINISTRATION, project)
     return [person, project, np.full(len(person), -1), week, hours]
 
 
-def _leave_weeks(people: list[Person], capacity: Column, leave: Column) -> list[Column]:
+def _leave_weeks(capacity: Column, leave: Column) -> list[Column]:
     """The days away."""
     hours_away = capacity * leave
     person, week = np.nonzero(hours_away.sum(axis=2) > 0)
@@ -282,13 +290,15 @@ def _hand_in(
     late = by_week[0, person, week] < _LATE
     last_day = np.minimum(end, FIRST_MONDAY + 7 * week + 4)
     clock = (by_week[1, person, week] * 4 * 3_600).astype(np.int64)
-    on_friday = by_week[2, person, week] < 0.62  # noqa: PLR2004 - share of people
+    on_friday = by_week[2, person, week] < _ON_FRIDAY
     delay = np.where(on_friday, 0, 3) + late * (
         3 + (by_week[1, person, week] * 17).astype(np.int64)
     )
     submitted = (last_day + delay) * 86_400 + 14 * 3_600 + clock
     saved = np.where(
-        draws.array(count) < 0.45, last_day * 86_400 + 13 * 3_600, submitted - 900
+        draws.array(count) < _SAVED_EARLY,
+        last_day * 86_400 + 13 * 3_600,
+        submitted - 900,
     )
     saved = np.minimum(saved, submitted - 900)
     is_client = assignment >= 0

@@ -34,21 +34,21 @@ def to_arrow(
     values: Sequence[Any] | np.ndarray[Any, Any] | pa.Array, kind: Kind
 ) -> Any:
     """One column of values as an Arrow array of the kind's type."""
-    if isinstance(values, pa.Array | pa.ChunkedArray):
-        if kind is Kind.TIMESTAMP:
-            return values.cast(pa.timestamp("s")).cast(ARROW_TYPES[kind])
+    if isinstance(values, pa.Array | pa.ChunkedArray) and kind is not Kind.TIMESTAMP:
         return values
     if kind is Kind.MONEY:
-        return _decimals(pa.array(values, pa.int64()), ARROW_TYPES[kind])
-    if kind is Kind.NUMBER:
-        return _decimals(_millionths(values), ARROW_TYPES[kind])
-    if kind is Kind.DATE:
-        return pa.array(values, pa.int32()).cast(pa.date32())
-    if kind is Kind.TIMESTAMP:
-        return (
-            pa.array(values, pa.int64()).cast(pa.timestamp("s")).cast(ARROW_TYPES[kind])
-        )
-    return pa.array(values, ARROW_TYPES[kind])
+        found = _decimals(pa.array(values, pa.int64()), ARROW_TYPES[kind])
+    elif kind is Kind.NUMBER:
+        found = _decimals(_millionths(values), ARROW_TYPES[kind])
+    elif kind is Kind.DATE:
+        found = pa.array(values, pa.int32()).cast(pa.date32())
+    elif kind is Kind.TIMESTAMP:
+        if not isinstance(values, pa.Array | pa.ChunkedArray):
+            values = pa.array(values, pa.int64())
+        found = values.cast(pa.timestamp("s")).cast(ARROW_TYPES[kind])
+    else:
+        found = pa.array(values, ARROW_TYPES[kind])
+    return found
 
 
 def _millionths(values: Sequence[Any] | np.ndarray[Any, Any]) -> pa.Array:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-_REMEDY: Final = "build it again with `python -m sandbox serve` on an empty data folder"
+_REMEDY: Final = (
+    "delete the sandbox's data folder and start it again with `python -m sandbox up`"
+)
 
 
 class LiveWorld:
@@ -127,10 +129,12 @@ class LiveWorld:
 
     def _read_facts(self) -> dict[str, str]:
         """The facts of the world's file."""
-        rows = self._root.execute(
-            "select name, value from world.meta.facts"
-        ).fetchall()
-        facts = {str(name): str(value) for name, value in rows}
+        try:
+            rows = self._root.execute("select name, value from world.meta.facts")
+        except duckdb.CatalogException:
+            facts = {}
+        else:
+            facts = {str(name): str(value) for name, value in rows.fetchall()}
         if facts.get("format") != str(FORMAT):
             raise WorldOutdatedError("the world was built by another version", _REMEDY)
         return facts

@@ -1,5 +1,7 @@
 """The small firm, simulated and written once for all tests of the world."""
 
+# ruff: noqa: S608 - the names in the queries are those of declared tables
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

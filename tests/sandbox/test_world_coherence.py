@@ -1,5 +1,7 @@
 """The vendors' records agree with each other, whenever one looks."""
 
+# ruff: noqa: S608 - the names in the queries are those of declared tables
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -10,7 +12,6 @@ from sandbox.world.identifiers import salesforce_checksum
 from sandbox.world.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -46,8 +47,9 @@ def test_every_reference_resolves(world_at: WorldAt, clock: str) -> None:
             key = target.key[0]
             found = rows(
                 connection,
-                f'select count(*) from {table.qualified} as child where "{column.name}" '
-                f"is not null and not exists (select 1 from {target.qualified} as parent "
+                f"select count(*) from {table.qualified} as child "
+                f'where "{column.name}" is not null and not exists ('
+                f"select 1 from {target.qualified} as parent "
                 f'where parent."{key}" = child."{column.name}")',
             )
             if found[0][0]:
@@ -157,7 +159,8 @@ def test_deferred_revenue_is_what_was_billed_less_what_was_recognised(
         join world.firm.projects on projects.id = ledger.project_id
         where projects.id not in (select project_id from world.firm.billing
                                   where system = 'stripe')
-        and ledger.deferred <> coalesce(billed.amount, 0) - coalesce(recognised.amount, 0)
+        and ledger.deferred
+            <> coalesce(billed.amount, 0) - coalesce(recognised.amount, 0)
         """,
     )
     assert wrong == [(0,)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.firm.calendar import at, date_of, month_end, month_of, month_start
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sandbox.firm.simulate import Firm
 
 _LAST_PERIOD: Final = 2029 * 12 + 11
+_FIRST_YEAR: Final = 2023
+_QUARTER, _YEAR = 3, 12
 _CLOSED_AFTER: Final = 4 * 3_600
 _ACCOUNTS: Final = (
     ("1", "1000", "Bank", "Bank", "CURRENT"),
@@ -40,6 +43,7 @@ _STATUSES: Final = (
 )
 _DUPLICATES: Final = 3
 """How many customers were entered twice by mistake, and deleted."""
+_DUPLICATE_EVERY: Final = 9
 _DUPLICATE_DAYS: Final = 12
 
 
@@ -85,45 +89,51 @@ def _write_masters(logs: Logs) -> None:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A month, quarter or year of the books, by its first and last month."""
+
+    key: str
+    name: str
+    first: int
+    last: int
+    parent: str | None
+
+
 def _write_periods(firm: Firm, logs: Logs) -> None:
     """Months, quarters and years, each closed with its last month."""
     for month in range(FIRST_PERIOD, _LAST_PERIOD + 1):
         year, of_year = divmod(month, 12)
-        quarter = str(10 + (year - 2023) * 4 + of_year // 3)
+        own = str(year - _FIRST_YEAR + 1)
+        quarter = str(10 + (year - _FIRST_YEAR) * 4 + of_year // 3)
         name = f"{date_of(month_start(month)):%b %Y}"
-        _write_period(firm, logs, period_key(month), name, month, month, quarter)
+        periods = [_Period(period_key(month), name, month, month, quarter)]
         if of_year % 3 == 0:
             name = f"Q{of_year // 3 + 1} {year}"
-            _write_period(firm, logs, quarter, name, month, month + 2, str(year - 2022))
+            periods.append(_Period(quarter, name, month, month + _QUARTER - 1, own))
         if of_year == 0:
-            _write_period(
-                firm, logs, str(year - 2022), f"FY {year}", month, month + 11, None
-            )
+            periods.append(_Period(own, f"FY {year}", month, month + _YEAR - 1, None))
+        for period in periods:
+            _write_period(firm, logs, period)
 
 
-def _write_period(
-    firm: Firm,
-    logs: Logs,
-    key: str,
-    name: str,
-    first: int,
-    last: int,
-    parent: str | None,
-) -> None:
+def _write_period(firm: Firm, logs: Logs, period: _Period) -> None:
     """One period."""
+    months = period.last - period.first + 1
     logs.write(
-        "accountingperiod", key, SETUP,
+        "accountingperiod", period.key, SETUP,
         {
-            "id": key, "periodname": name, "startdate": month_start(first),
-            "enddate": month_end(last), "closed": False, "isadjust": False,
-            "isposting": first == last, "isquarter": last - first == 2,
-            "isyear": last - first == 11, "parent": parent,
+            "id": period.key, "periodname": period.name,
+            "startdate": month_start(period.first), "enddate": month_end(period.last),
+            "closed": False, "isadjust": False, "isposting": months == 1,
+            "isquarter": months == _QUARTER, "isyear": months == _YEAR,
+            "parent": period.parent,
         },
     )  # fmt: skip
-    closed_at = period_closed_at(firm, last)
+    closed_at = period_closed_at(firm, period.last)
     if closed_at is not None:
         logs.write(
-            "accountingperiod", key, closed_at,
+            "accountingperiod", period.key, closed_at,
             {"closed": True, "closedondate": closed_at // 86_400},
         )  # fmt: skip
 
@@ -150,7 +160,8 @@ def _write_rates(firm: Firm, logs: Logs) -> None:
             logs.write(
                 "currency", place, known_at,
                 {
-                    "id": str(place), "name": region.currency, "symbol": region.currency,
+                    "id": str(place), "name": region.currency,
+                    "symbol": region.currency,
                     "exchangerate": round(1 / units, 6), "isbasecurrency": place == 1,
                     "currencyprecision": 2, "isinactive": False,
                 },
@@ -199,7 +210,7 @@ def _write_customers(firm: Firm, logs: Logs) -> None:
             "customersubsidiaryrelationship", number, created_at,
             {"id": key, "entity": key, "subsidiary": subsidiary, "isprimarysub": True},
         )  # fmt: skip
-        if number % 9 == 4 and duplicates < _DUPLICATES:
+        if number % _DUPLICATE_EVERY == 0 and duplicates < _DUPLICATES:
             duplicates += 1
             _write_duplicate(fields, 900 + duplicates, created_at, logs)
 

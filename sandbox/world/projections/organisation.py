@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.firm.calendar import at, date_of, day_of
 from sandbox.firm.parameters import PRACTICES, REGIONS, ROLES
@@ -15,26 +15,28 @@ if TYPE_CHECKING:
     from sandbox.firm.model import Person
     from sandbox.firm.simulate import Firm
 
-_KNOWN_BEFORE_DAYS = 49
+_KNOWN_BEFORE_DAYS: Final = 49
 """People are in the system some weeks before they start, so that they can be booked."""
-_WORK_DAYS = 5
-_HOLIDAYS_AHEAD_YEARS = 2
+_WORK_DAYS: Final = 5
+_HEAD_FIELDS: Final = {
+    "pse__Region__c": "pse__Region_Head__c",
+    "pse__Practice__c": "pse__Practice_Head__c",
+}
+_HOLIDAYS_AHEAD_YEARS: Final = 2
 
 
 def write_organisation(firm: Firm, logs: Logs) -> None:
     """All masters."""
     heads = _heads(firm)
     for index, region in enumerate(REGIONS):
-        _write_unit(logs, "pse__Region__c", "pse__Region_Head__c", index, region.name,
-                    heads.get(("region", index)))  # fmt: skip
+        head = heads.get(("region", index))
+        _write_unit(logs, "pse__Region__c", index, region.name, head)
     for index, practice in enumerate(PRACTICES):
-        _write_unit(logs, "pse__Practice__c", "pse__Practice_Head__c", index,
-                    practice.name, heads.get(("practice", index)))  # fmt: skip
-    number = 0
-    for practice in PRACTICES:
-        for group in practice.groups:
-            _write_unit(logs, "pse__Grp__c", "pse__Group_Head__c", number, group, None)
-            number += 1
+        head = heads.get(("practice", index))
+        _write_unit(logs, "pse__Practice__c", index, practice.name, head)
+    groups = [group for practice in PRACTICES for group in practice.groups]
+    for index, group in enumerate(groups):
+        _write_unit(logs, "pse__Grp__c", index, group, None)
     _write_calendars(firm, logs)
     for person in firm.people:
         _write_person(person, logs)
@@ -67,12 +69,7 @@ def _heads(firm: Firm) -> dict[tuple[str, int], Person]:
 
 
 def _write_unit(
-    logs: Logs,
-    sobject: str,
-    head_field: str,
-    number: int,
-    name: str,
-    head: Person | None,
+    logs: Logs, sobject: str, number: int, name: str, head: Person | None
 ) -> None:
     """A region, practice or group."""
     fields = record(
@@ -87,7 +84,7 @@ def _write_unit(
     if head is not None:
         known_at = max(SETUP, contact_known_at(head)) + 86_400
         head_id = salesforce_id("Contact", head.number)
-        logs.write(sobject, number, known_at, {head_field: head_id})
+        logs.write(sobject, number, known_at, {_HEAD_FIELDS[sobject]: head_id})
 
 
 def _write_calendars(firm: Firm, logs: Logs) -> None:

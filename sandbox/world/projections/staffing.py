@@ -165,7 +165,10 @@ def _write_assignment(firm: Firm, assignment: Assignment, logs: Logs) -> None:
     shared = {"OwnerId": INTEGRATION_USER, "CurrencyIsoCode": project.currency}
     logs.write(
         "pse__Schedule__c", key, created_at,
-        record("pse__Schedule__c", key, created_at, Name=f"Schedule{key:06d}", **shared),
+        record(
+            "pse__Schedule__c", key, created_at,
+            Name=f"Schedule{key:06d}", **shared,
+        ),
     )  # fmt: skip
     for booking in assignment.bookings:
         logs.write(

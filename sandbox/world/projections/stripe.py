@@ -25,6 +25,19 @@ _EVENT_TYPES: Final = {
 def write_billing(firm: Firm, logs: Logs) -> None:
     """Customers, invoices, credit notes, payments, and an event for each change."""
     projects = [project for project in firm.projects if project.is_billed_by_stripe]
+    _write_customers(projects, logs)
+    number = 0
+    for project in projects:
+        for place, document in enumerate(project.documents):
+            if document.amount > 0:
+                number += 1
+                _write_invoice(project, document, (place, number), logs)
+            else:
+                _write_credit_note(project, document, place, logs)
+
+
+def _write_customers(projects: list[Project], logs: Logs) -> None:
+    """The customers, from shortly before their first invoice."""
     first_seen: dict[int, tuple[int, Customer]] = {}
     for project in projects:
         if not project.documents:
@@ -36,16 +49,6 @@ def write_billing(firm: Firm, logs: Logs) -> None:
             first_seen[customer.number] = (seen_at, customer)
     for number in sorted(first_seen):
         _write_customer(*first_seen[number], logs)
-    number = 0
-    for project in projects:
-        for place, document in enumerate(project.documents):
-            number += 1
-            if document.amount > 0:
-                _write_invoice(project, document, place, number, logs)
-    for project in projects:
-        for place, document in enumerate(project.documents):
-            if document.amount < 0 and document.credits is not None:
-                _write_credit_note(project, document, place, logs)
 
 
 def _event(logs: Logs, kind: str, instant: int, object_type: str, key: str) -> None:
@@ -86,9 +89,10 @@ def _write_customer(seen_at: int, customer: Customer, logs: Logs) -> None:
 
 
 def _write_invoice(
-    project: Project, document: BillingDocument, place: int, number: int, logs: Logs
+    project: Project, document: BillingDocument, numbers: tuple[int, int], logs: Logs
 ) -> None:
     """An invoice over its life: draft, open, paid."""
+    place, number = numbers
     key = _invoice_key(project, document)
     month = month_of(document.day)
     period = (at(month_start(month), 0), at(month_end(month), 23, 59, 59))
@@ -133,25 +137,20 @@ def _write_invoice(
         },
     )
     _event(logs, _EVENT_TYPES["open"], document.at, "invoice", key)
-    _write_settlement(project, document, key, logs)
+    _write_settlement(document, key, logs)
 
 
-def _write_settlement(
-    project: Project, document: BillingDocument, key: str, logs: Logs
-) -> None:
+def _write_settlement(document: BillingDocument, key: str, logs: Logs) -> None:
     """Payments and credit notes against an invoice, in their order."""
-    moves = [
-        (at(day, 15, index), amount, index, True)
-        for index, (day, amount) in enumerate(document.payments)
-    ]
-    moves += [(note.at, -note.amount, 0, False) for note in document.credited]
+    moves = [(at(day, 15), amount, True) for day, amount in document.payments]
+    moves += [(note.at, -note.amount, False) for note in document.credited]
     paid = before = after = 0
-    for instant, amount, index, is_payment in sorted(moves):
+    for instant, amount, is_payment in sorted(moves):
         if instant > END:
             return
         due = document.amount - before
         if is_payment:
-            _write_payment(document, key, instant, amount, due - paid, index, logs)
+            _write_payment(key, instant, amount, due - paid, logs)
             paid += amount
         elif paid < due:
             before += amount
@@ -177,16 +176,10 @@ def _write_settlement(
 
 
 def _write_payment(
-    document: BillingDocument,
-    invoice: str,
-    instant: int,
-    amount: int,
-    requested: int,
-    index: int,
-    logs: Logs,
+    invoice: str, instant: int, amount: int, requested: int, logs: Logs
 ) -> None:
     """A payment of an invoice, or of a part of it."""
-    key = stripe_id("inpay", invoice, index)
+    key = stripe_id("inpay", invoice, instant)
     logs.write(
         "invoice_payment", key, instant,
         {

@@ -177,7 +177,8 @@ def _is_billed(versions: _Versions) -> Column:
     is_billed = versions.step == _BILLED
     later = np.zeros(len(is_billed), dtype=np.bool_)
     later[1:] = is_billed[:-1] & (versions.entry[1:] == versions.entry[:-1])
-    return is_billed | later
+    found: Column = is_billed | later
+    return found
 
 
 def _taken(values: list[str] | list[str | None], entry: Column) -> pa.Array:

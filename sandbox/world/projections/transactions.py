@@ -50,6 +50,7 @@ def _write_document(document: Document, logs: Logs) -> None:
     total = 0 if is_journal else document.lines[0].amount
     is_invoice = document.type == "CustInvc"
     source = document.source
+    customer = document.customer
     logs.write(
         "transaction", document.number, document.at,
         {
@@ -58,7 +59,7 @@ def _write_document(document: Document, logs: Logs) -> None:
             "trandate": document.day, "duedate": document.due_on, "closedate": None,
             "createddate": document.at, "postingperiod": period_key(document.month),
             "posting": True,
-            "entity": None if document.customer is None else customer_key(document.customer),
+            "entity": None if customer is None else customer_key(customer),
             "currency": str(document.region_index + 1), "exchangerate": 1,
             "foreigntotal": total,
             "foreignamountpaid": 0 if is_invoice else None,
@@ -140,7 +141,8 @@ def _apply(
         logs.write(
             "nexttransactionlinelink", (invoice.number, document.number), document.at,
             {
-                "previousdoc": invoice.id, "previousline": 0, "previoustype": "CustInvc",
+                "previousdoc": invoice.id, "previousline": 0,
+                "previoustype": "CustInvc",
                 "nextdoc": document.id, "nextline": line, "nexttype": document.type,
                 "linktype": "Payment", "foreignamount": amount,
             },
@@ -247,7 +249,8 @@ def _recognise(
             continue
         total += posting.amount
         logs.write(
-            "revenueplanplannedrevenue", (project.number, posting.month), posting.at + 60,
+            "revenueplanplannedrevenue", (project.number, posting.month),
+            posting.at + 60,
             {
                 "amount": posting.amount, "isrecognized": True,
                 "postingperiod": period_key(posting.month), "journal": journal.id,
