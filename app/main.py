@@ -8,17 +8,11 @@ build, and shows the last good numbers when a build fails.
 from __future__ import annotations
 
 import logging
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-
-# Streamlit puts this file's folder on the path; the package's home is the folder above.
-_HOME = str(Path(__file__).parents[1])
-if _HOME not in sys.path:
-    sys.path.insert(0, _HOME)
 
 from app import context as contexts
 from app.components import states
@@ -39,6 +33,18 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("plumbline.app")
 _ASSETS = Path(__file__).parent / "assets"
+
+# Streamlit has no setting for the width of the margins, and its own waste a fifth of
+# the screen; links of cards line up with the text above them.
+_STYLE = """
+<style>
+.stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; max-width: 1480px; }
+[data-testid="stPageLink-NavLink"] { padding-left: 0; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+}
+</style>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def main(landing: str = "overview") -> None:
         icon_image=str(_ASSETS / "icon.png"),
         size="medium",
     )
+    st.html(_STYLE)
     loaded = _load()
     pages = {
         section: [
@@ -129,19 +136,28 @@ def _load() -> contexts.Context | AppError:
 def _drawer(spec: PageSpec, loaded: contexts.Context | AppError) -> Callable[[], None]:
     def draw() -> None:
         if isinstance(loaded, AppError):
-            st.markdown(f"# {spec.title}", anchors=False)
-            states.failure(loaded)
+            _fail(spec, loaded)
             return
+        page = st.empty()
         try:
-            spec.draw(loaded)
+            with page.container():
+                spec.draw(loaded)
         except AppError as error:
-            states.failure(error, loaded.snapshot.run_id)
-        except Exception:  # noqa: BLE001 - a page never shows a traceback
+            # Half a page would be taken for a whole one.
+            page.empty()
+            _fail(spec, error, loaded.snapshot.run_id)
+        except Exception:  # noqa: BLE001 - a page never shows a traceback; the log does
             _LOG.exception("page %s failed on %s", spec.name, loaded.snapshot.name)
-            states.failure(_unexpected(loaded), loaded.snapshot.run_id)
+            page.empty()
+            _fail(spec, _unexpected(loaded), loaded.snapshot.run_id)
 
     draw.__name__ = spec.name
     return draw
+
+
+def _fail(spec: PageSpec, error: AppError, run_id: str = "") -> None:
+    st.markdown(f"# {spec.title}", anchors=False)
+    states.failure(error, run_id)
 
 
 def _unexpected(loaded: contexts.Context) -> AppError:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from app.data import forecast
 from app.data.selection import Selection
-from app.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,28 +48,28 @@ def clear_filters() -> None:
     st.session_state[PRACTICE] = None
 
 
-def choose_one(key: str, choices: Mapping[str, tuple[str, Choice]]) -> Choice:
+def choose_one(key: str, choices: Mapping[str, tuple[Choice, str]]) -> Choice:
     """Let the reader choose one of a few; the first is chosen to begin with.
+
+    The address carries the label, so a label names no date: a link that was shared last
+    month means the same thing next month. What it stands for today is said beside it.
 
     Args:
         key: the name under which the address carries the choice.
-        choices: for each value in the address, its label and what it stands for. A
-            period shows its months behind its label.
+        choices: for each label, what it stands for, and that in words.
     """
-
-    def label(name: str) -> str:
-        text, choice = choices[name]
-        return f"{text} ({choice.label})" if isinstance(choice, Period) else text
-
-    names = list(choices)
-    chosen = st.segmented_control(
-        key,
-        names,
-        default=names[0],
-        required=True,
-        format_func=label,
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return choices[chosen or names[0]][1]
+    labels = list(choices)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.segmented_control(
+            key,
+            labels,
+            default=labels[0],
+            required=True,
+            key=key,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        choice, words = choices[chosen or labels[0]]
+        if words:
+            st.caption(words, width="content")
+    return choice

@@ -12,18 +12,6 @@ from app.components import states
 if TYPE_CHECKING:
     from app.context import Context
 
-# Streamlit has no setting for the width of the margins, and its own waste a fifth of
-# the screen; links of cards line up with the text above them.
-_STYLE = """
-<style>
-.stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; max-width: 1480px; }
-[data-testid="stPageLink-NavLink"] { padding-left: 0; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-}
-</style>
-"""
-
 
 def page_header(context: Context, title: str, unit: str, compared: str = "") -> None:
     """Draw the title, the facts that every number depends on, and the freshness badge.
@@ -36,7 +24,6 @@ def page_header(context: Context, title: str, unit: str, compared: str = "") -> 
             compared.
     """
     snapshot = context.snapshot
-    st.html(_STYLE)
     st.markdown(f"# {title}", anchors=False)
     facts = [f"As of **{formats.day(context.as_of)}**"]
     if context.current is not None:

@@ -58,8 +58,8 @@ def stale_notice(snapshot: Snapshot) -> None:
 def empty_selection(selection: Selection, what: str) -> None:
     """Nothing matches the filters: say so, and offer to clear them."""
     with st.container(border=True):
-        st.markdown(f"**No {what} for {selection.label}.**")
         if selection.is_narrowed:
+            st.markdown(f"**No {what} for {selection.label}.**")
             st.button(
                 "Clear filters",
                 on_click=clear_filters,
@@ -67,7 +67,9 @@ def empty_selection(selection: Selection, what: str) -> None:
                 key=f"clear {what}",
             )
         else:
-            st.markdown("Nothing was loaded for it yet. Connect its source, then run:")
+            st.markdown(
+                f"**No {what} yet.** Connect the systems that hold it, then run:"
+            )
             st.code("plumbline run", language="bash")
 
 

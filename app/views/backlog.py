@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import formats, measures, periods, theme
 from app.components import bridge, charts, header, kpi, states
+from app.components.backlog_cards import backlog_cards
 from app.components.filters import choose_one
 from app.components.table import Column, Kind, data_table, statement
 from app.data import backlog
@@ -28,9 +28,9 @@ _LABELS = {
 }
 _BALANCES = ("opening", "closing")
 _SPLITS = {
-    "practice": "practice_name",
-    "method": "revenue_method",
-    "region": "region_name",
+    "Practice": "practice_name",
+    "Method": "revenue_method",
+    "Region": "region_name",
 }
 
 
@@ -47,60 +47,10 @@ def render(context: Context) -> None:
     if lines.empty or months.empty:
         states.empty_selection(context.selection, "backlog")
         return
-    _cards(context, months, lines, unit)
+    kpi.cards(context, backlog_cards(context, months, lines, unit))
     _rollforward(context, months, unit)
     _position(lines, unit)
     _lines(lines, unit)
-
-
-def _cards(
-    context: Context, months: pd.DataFrame, lines: pd.DataFrame, unit: formats.Unit
-) -> None:
-    month = periods.month_start(context.as_of)
-    last = periods.add_months(month, -1)
-    closing = float(lines["closing"].sum())
-    quarter = periods.trailing_months(context.closed_month, 3)
-    cover = formats.ratio(closing, -measures.total(months, "recognised", quarter) / 3)
-    pace = f"{cover:.1f} months" if cover else formats.NOT_MEANINGFUL
-    aged = float(lines.loc[lines["is_aged"].fillna(value=False), "closing"].sum())
-    registry, words = context.registry, f"vs {formats.long_month(last)}"
-    recognised, unbilled = (
-        money_with_course(context, months, name, column, unit, words)
-        for name, column in (
-            ("backlog", "closing"),
-            ("backlog_unbilled_basis", "unbilled_basis"),
-        )
-    )
-    scheduled = float(lines["scheduled"].sum())
-    kpi.cards(
-        context,
-        [
-            replace(recognised, note=f"Covers {pace} at the pace of {quarter.label}"),
-            replace(unbilled, note="Never to be mixed with the unrecognised basis"),
-            kpi.share_card(registry["scheduled_backlog"], scheduled, closing, unit),
-            kpi.share_card(registry["aged_backlog"], aged, closing, unit),
-        ],
-    )
-
-
-def money_with_course(  # noqa: PLR0913, PLR0917 - one call site, all of it needed
-    context: Context,
-    months: pd.DataFrame,
-    metric: str,
-    column: str,
-    unit: formats.Unit,
-    words: str,
-) -> kpi.Card:
-    """A card for a balance of the roll-forward, with its last months."""
-    month = periods.month_start(context.as_of)
-    card = kpi.money_card(
-        context.registry[metric],
-        measures.at_month(months, column, month),
-        unit,
-        base=measures.at_month(months, column, periods.add_months(month, -1)),
-        words=words,
-    )
-    return replace(card, course=months[column].tail(_MONTHS_SHOWN).tolist())
 
 
 def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> None:
@@ -108,14 +58,14 @@ def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> 
     if context.open_note:
         note = f"{note}. {context.open_note}, so the backlog still holds it"
     charts.section("Roll-forward, AC", note)
+    spans = {
+        "Year to date": periods.year_to_date(context.as_of),
+        "Month": periods.trailing_months(context.as_of, 1),
+        "3 months": periods.trailing_months(context.as_of, 3),
+        "12 months": periods.trailing_months(context.as_of, 12),
+    }
     span = choose_one(
-        "rollforward",
-        {
-            "ytd": ("Year to date", periods.year_to_date(context.as_of)),
-            "month": ("Month", periods.trailing_months(context.as_of, 1)),
-            "3m": ("3 months", periods.trailing_months(context.as_of, 3)),
-            "12m": ("12 months", periods.trailing_months(context.as_of, 12)),
-        },
+        "rollforward", {name: (each, each.label) for name, each in spans.items()}
     )
     inside = measures.within(months, span)
     values = {name: float(inside[name].sum()) for name in backlog.MOVEMENTS}
@@ -146,9 +96,7 @@ def _position(lines: pd.DataFrame, unit: formats.Unit) -> None:
         "Scheduled and unscheduled, AC",
         "Scheduled: hard-booked hours at their rates, dated milestones, ratable lines",
     )
-    column = choose_one(
-        "split", {name: (name.capitalize(), of) for name, of in _SPLITS.items()}
-    )
+    column = choose_one("split", {name: (of, "") for name, of in _SPLITS.items()})
     sums = lines.groupby(column)[["scheduled", "unscheduled"]].sum()
     sums = sums.loc[sums.sum(axis="columns").sort_values(ascending=False).index]
     parts = sums.rename(index=formats.words).reset_index(names="node")

@@ -55,14 +55,8 @@ def _choose_version(
     return choose_one(
         "version",
         {
-            "current": (
-                f"Current ({formats.day(current.as_of)})",
-                (current, previous),
-            ),
-            "previous": (
-                f"Previous ({formats.day(previous.as_of)})",
-                (previous, current),
-            ),
+            "Current version": ((current, previous), formats.day(current.as_of)),
+            "Previous version": ((previous, current), formats.day(previous.as_of)),
         },
     )
 
@@ -103,14 +97,14 @@ def _items(
     context: Context, shown: Version, other: Version | None, unit: formats.Unit
 ) -> None:
     first = periods.first_open_month(context.as_of)
+    spans = {
+        "Rest of year": periods.rest_of_year(context.as_of),
+        "Next quarter": periods.next_quarter(context.as_of),
+        "12 months": periods.Period(first, periods.add_months(first, 11)),
+    }
     charts.section("Projects and deals, largest first")
     period = choose_one(
-        "period",
-        {
-            "year": ("Rest of year", periods.rest_of_year(context.as_of)),
-            "quarter": ("Next quarter", periods.next_quarter(context.as_of)),
-            "12m": ("12 months", periods.Period(first, periods.add_months(first, 11))),
-        },
+        "period", {name: (span, span.label) for name, span in spans.items()}
     )
     base = other.id if other else ""
     items = forecast.by_item(

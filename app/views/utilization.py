@@ -12,8 +12,8 @@ import streamlit as st
 from app import formats, measures, periods
 from app.components import charts, header, kpi, states
 from app.components.capacity import capacity_chart
+from app.components.free_people import free_people
 from app.components.heatmap import heatmap
-from app.components.table import Column, data_table
 from app.data import utilization
 from app.data.utilization import Denominator
 from app.metrics import Metric, Polarity
@@ -54,7 +54,7 @@ def render(context: Context) -> None:
         "Hours by week of Monday; capacity is net of holidays and leave",
     )
     capacity_chart(weeks[weeks["week_starts_on"] > pd.Timestamp(last)])
-    _free_people(people)
+    free_people(people, _WINDOW)
 
 
 def _choose_denominator() -> Denominator:
@@ -126,32 +126,3 @@ def _gap_in_words(gap: float | None) -> str:
         return ""
     side = "above" if gap >= 0 else "below"
     return f"Actual is {formats.points(abs(gap)).lstrip('+')} {side}"
-
-
-def _free_people(people: pd.DataFrame) -> None:
-    charts.section(
-        "Free people, most free hours first",
-        f"The next {_WINDOW} weeks; only hard bookings are counted against capacity",
-    )
-    shown = people.assign(
-        share=people["billable"] / people["available"].where(people["available"] > 0),
-        free=(people["capacity"] - people["booked"]).clip(lower=0),
-        booked_share=people["booked"] / people["capacity"],
-    )
-    shown = shown[shown["free"] > 0]
-    if shown.empty:
-        states.nothing("Everybody is booked for all of it.")
-        return
-    columns = [
-        Column("person_name", "Person", width=150, is_pinned=True),
-        Column("role_name", "Role", width=140),
-        Column("practice_name", "Practice", width=130),
-        Column("region_name", "Region", width=105),
-        Column("free", "Free h", "hours", 75),
-        Column("capacity", "Capacity h", "hours", 90),
-        Column("booked", "Hard h", "hours", 75),
-        Column("soft_booked", "Tentative h", "hours", 95),
-        Column("booked_share", "Booked", "percent", 80),
-        Column("share", f"Billable, last {_WINDOW} weeks", "percent", 150),
-    ]
-    data_table(shown, columns, key="free people")

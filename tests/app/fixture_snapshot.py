@@ -203,6 +203,7 @@ class Firm:
     """The rows of every table, drawn from one seed."""
 
     seed: int = 7
+    only_region_of_practice: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=lambda: {n: [] for n in TABLES})
 
     def __post_init__(self) -> None:
@@ -224,12 +225,13 @@ class Firm:
         draw = self.random
         customer = CUSTOMERS[number % len(CUSTOMERS)]
         practice = PRACTICES[number % 4]
+        region = REGIONS[number * 5 // 7 % 3]
         work = WORK[number // 4 % 4]
         return Project(
             code=f"P-{1001 + number:06d}",
             name=f"{customer.split()[0]} {work} phase {number % 3 + 1}",
             customer=customer,
-            region=REGIONS[number * 5 // 7 % 3],
+            region=self.only_region_of_practice.get(practice, region),
             practice=practice,
             method=METHODS[number % len(METHODS)],
             starts=add_months(date(2025, 1, 1), draw.randrange(0, 17)),
@@ -547,6 +549,7 @@ def build_snapshot(
     is_empty: bool = False,
     stale_reason: str | None = None,
     without: tuple[str, ...] = (),
+    only_region_of_practice: dict[str, str] | None = None,
 ) -> Path:
     """Publish a snapshot in `data_dir`; return the file.
 
@@ -555,11 +558,12 @@ def build_snapshot(
         is_empty: all tables, no rows: systems are set up, and nothing has happened yet.
         stale_reason: why the snapshot is stale; None for a current one.
         without: tables to leave out, as a snapshot of another version might.
+        only_region_of_practice: practices whose projects are all in one region.
     """
     folder = data_dir / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "run-1-1.duckdb"
-    firm = Firm()
+    firm = Firm(only_region_of_practice=only_region_of_practice or {})
     published = datetime(2026, 6, 30, 18, 10)  # noqa: DTZ001 - stored in UTC
     if is_empty:
         firm.rows = {name: [] for name in TABLES}
