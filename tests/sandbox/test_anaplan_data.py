@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sandbox.world.live import LiveWorld
 
 LIST = f"/lists/{ITEMS}"
+NAMED = f"/lists/{BLOCKS}"
 
 
 @pytest.fixture(scope="module")
@@ -57,57 +58,108 @@ def planner(server: httpx.Client, world: LiveWorld, clock: Clock) -> Planner:
     return log_in(server)
 
 
-def send(planner: Planner, action: str, *items: dict[str, Any]) -> Any:
+def send(planner: Planner, path: str, action: str, *items: dict[str, Any]) -> Any:
     method = "PUT" if action == "update" else "POST"
-    path = f"{LIST}/items?action={action}"
-    return planner.request(method, path, json={"items": list(items)}).json()
+    address = f"{path}/items?action={action}"
+    return planner.request(method, address, json={"items": list(items)}).json()
 
 
-def test_items_are_added_and_what_is_taken_is_a_failure(planner: Planner) -> None:
+def items_of(planner: Planner, path: str) -> list[dict[str, Any]]:
+    body = planner.get(f"{path}/items", includeAll="true")
+    items: list[dict[str, Any]] = body.get("listItems", [])
+    return items
+
+
+def failures(answer: dict[str, Any]) -> list[tuple[int, str]]:
+    return [(told["requestIndex"], told["failureType"]) for told in answer["failures"]]
+
+
+def test_items_of_a_numbered_list_are_added_by_their_code(planner: Planner) -> None:
     answer = send(
         planner,
+        LIST,
         "add",
-        {"name": "One", "code": "P-1", "properties": {"Region": "DACH"}},
-        {"name": "One", "code": "P-2"},
-        {"name": "Two", "code": "P-1"},
-        {"code": "P-3"},
-        {"name": "Four", "code": "P-4", "properties": {"Colour": "red"}},
+        {"code": "P-1", "properties": {"Region": "DACH"}},
+        {"code": "P-1"},
+        {"properties": {"Region": "DACH"}},
+        {"code": "P-3", "name": "Three"},
+        {"code": "P-4", "properties": {"Colour": "red"}},
     )
     assert (answer["added"], answer["ignored"], answer["total"]) == (1, 4, 5)
-    assert [failure["requestIndex"] for failure in answer["failures"]] == [1, 2, 3, 4]
-    assert answer["failures"][3]["failureType"] == "INCORRECT_FORMAT"
+    assert failures(answer) == [
+        (1, "DUPLICATE"),
+        (2, "INCOMPLETE_DATA"),
+        (3, "INCORRECT_FORMAT"),
+        (4, "INCORRECT_FORMAT"),
+    ]
     assert answer["failures"][3]["failureMessageDetails"] == (
         "incorrect format -- column name:Colour, value:red"
     )
-    (item,) = planner.get(f"{LIST}/items", includeAll="true")["listItems"]
-    assert item["properties"] == {"Region": "DACH"}
+    (item,) = items_of(planner, LIST)
+    assert (item["name"], item["properties"]) == ("#1", {"Region": "DACH"})
+
+
+def test_items_of_a_named_list_are_added_by_their_name(planner: Planner) -> None:
+    answer = send(
+        planner,
+        NAMED,
+        "add",
+        {"name": "Upsell", "code": "upsell"},
+        {"name": "Upsell"},
+        {"name": "Backlog II", "code": "backlog"},
+        {"code": "x"},
+    )
+    assert answer["added"] == 1
+    assert failures(answer) == [
+        (1, "DUPLICATE"),
+        (2, "DUPLICATE"),
+        (3, "INCOMPLETE_DATA"),
+    ]
 
 
 def test_an_answer_without_failures_has_no_such_key(planner: Planner) -> None:
-    assert "failures" not in send(planner, "add", {"name": "One", "code": "P-1"})
+    assert "failures" not in send(planner, LIST, "add", {"code": "P-1"})
 
 
 def test_items_are_updated_by_their_code(planner: Planner) -> None:
-    send(planner, "add", {"name": "One", "code": "P-1"}, {"name": "Two"})
+    send(planner, NAMED, "add", {"name": "Upsell", "code": "upsell"}, {"name": "Other"})
     answer = send(
         planner,
+        NAMED,
         "update",
-        {"code": "P-1", "name": "Uno", "properties": {"Region": "DACH"}},
-        {"name": "Uno", "properties": {"Region": "UK"}},
-        {"code": "P-9", "name": "Nine"},
-        {"name": "Two", "code": None, "properties": {"Region": "UK"}},
-        {"code": "P-1", "name": "Two"},
+        {"code": "upsell", "name": "Upselling"},
+        {"name": "Upselling"},
+        {"code": "none", "name": "None"},
+        {"name": "Other", "code": None},
+        {"code": "upsell", "name": "Other"},
+        {"code": "upsell", "properties": {"Region": "UK"}},
     )
-    assert (answer["updated"], answer["ignored"], answer["total"]) == (2, 3, 5)
-    assert [
-        (failure["requestIndex"], failure["failureType"])
-        for failure in answer["failures"]
-    ] == [(1, "INCOMPLETE_DATA"), (2, "NOT_FOUND"), (4, "DUPLICATE")]
-    items = planner.get(f"{LIST}/items", includeAll="true")["listItems"]
-    assert [(item["name"], item["properties"]) for item in items] == [
-        ("Uno", {"Region": "DACH"}),
-        ("Two", {"Region": "UK"}),
+    assert (answer["updated"], answer["ignored"], answer["total"]) == (2, 4, 6)
+    assert failures(answer) == [
+        (1, "INCOMPLETE_DATA"),
+        (2, "NOT_FOUND"),
+        (4, "DUPLICATE"),
+        (5, "INCORRECT_FORMAT"),
     ]
+    assert [item["name"] for item in items_of(planner, NAMED)][5:] == [
+        "Upselling",
+        "Other",
+    ]
+
+
+def test_items_of_a_numbered_list_keep_their_number(planner: Planner) -> None:
+    send(planner, LIST, "add", {"code": "P-1", "properties": {"Region": "UK"}})
+    answer = send(
+        planner,
+        LIST,
+        "update",
+        {"code": "P-1", "properties": {"Region": "DACH", "Practice": "Data"}},
+        {"code": "P-1", "name": "One"},
+    )
+    assert failures(answer) == [(1, "INCORRECT_FORMAT")]
+    (item,) = items_of(planner, LIST)
+    assert item["name"] == "#1"
+    assert item["properties"] == {"Region": "DACH", "Practice": "Data"}
 
 
 def test_a_deleted_item_takes_its_cells_along(planner: Planner) -> None:
@@ -115,7 +167,7 @@ def test_a_deleted_item_takes_its_cells_along(planner: Planner) -> None:
     planner.load_forecast(
         "P-1,backlog,2026-07-01,Plan,1,0", "P-2,backlog,2026-07-01,Plan,2,0"
     )
-    answer = send(planner, "delete", {"code": "P-1"}, {"code": "P-9"})
+    answer = send(planner, LIST, "delete", {"code": "P-1"}, {"code": "P-9"})
     assert answer["deleted"] == 1
     (failure,) = answer["failures"]
     assert failure["failureMessageDetails"] == "Code 'P-9' not found"
@@ -123,12 +175,12 @@ def test_a_deleted_item_takes_its_cells_along(planner: Planner) -> None:
 
 
 def test_an_index_is_reset_only_when_the_list_is_empty(planner: Planner) -> None:
-    send(planner, "add", {"name": "One"})
+    send(planner, LIST, "add", {"code": "P-1"})
     assert planner.http.post(f"{MODEL}{LIST}/resetIndex").status_code == 400
     (item,) = planner.get(f"{LIST}/items")["listItems"]
-    send(planner, "delete", {"id": item["id"]})
+    send(planner, LIST, "delete", {"id": item["id"]})
     planner.request("POST", f"{LIST}/resetIndex")
-    send(planner, "add", {"name": "Two"})
+    send(planner, LIST, "add", {"code": "P-2"})
     assert planner.get(f"{LIST}/items")["listItems"][0]["id"] == item["id"]
 
 
@@ -140,7 +192,8 @@ def test_a_body_without_items_is_refused(planner: Planner, body: Any) -> None:
 
 def test_a_list_says_what_it_is_made_of(planner: Planner) -> None:
     metadata = planner.get(LIST)["metadata"]
-    assert metadata["properties"][0]["name"] == "Item Type"
+    assert metadata["properties"][0]["name"] == "Display Name"
+    assert metadata["numberedList"] is True
     assert metadata["itemCount"] == 0
     blocks = planner.get(f"/lists/{BLOCKS}/items")["listItems"]
     assert [item["code"] for item in blocks] == [
@@ -270,7 +323,7 @@ def test_a_modules_own_view_has_its_items_down(filled: Planner) -> None:
     assert [d["name"] for d in info["pages"]] == ["Blocks", "Versions"]
     backlog = filled.get(f"/dimensions/{BLOCKS}/items")["items"][1]
     cells = grid(filled, MODULE, pages=f"{BLOCKS}:{backlog['id']}")
-    assert cells["Two", "Jul 26", "Revenue"] == "10.5"
+    assert cells["P-2", "Jul 26", "Revenue"] == "10.5"
     assert cells["All Forecast Items", "Jul 26", "Revenue"] == "110.5"
 
 
@@ -294,7 +347,7 @@ def test_dimensions_can_be_listed_and_looked_up(filled: Planner) -> None:
     found = filled.request(
         "POST",
         f"/dimensions/{ITEMS}/items",
-        json={"names": ["One"], "codes": ["P-2", "P-9"]},
+        json={"names": ["#1"], "codes": ["P-2", "P-9"]},
     ).json()["items"]
     assert [item["code"] for item in found] == ["P-1", "P-2"]
 

@@ -89,12 +89,12 @@ def test_a_list_import_creates_and_then_updates(planner: Planner) -> None:
     assert second["details"][0]["localMessageText"] == (
         "Forecast Items: 1 (0/1) rows successful, 0 ignored "
     )
-    assert values(second["details"][0])["renamedCount"] == "1"
     items = planner.get(f"/lists/{ITEMS}/items", includeAll="true")["listItems"]
     assert [(item["code"], item["name"]) for item in items] == [
-        ("P-1", "Cloud move II"),
-        ("P-2", "Data lake"),
+        ("P-1", "#1"),
+        ("P-2", "#2"),
     ]
+    assert items[0]["properties"]["Display Name"] == "Cloud move II"
     assert items[0]["properties"]["Currency"] == "EUR"
     assert items[0]["id"] == "208000000001"
 
@@ -109,21 +109,23 @@ def test_rows_of_a_list_that_fail_are_in_the_dump(planner: Planner) -> None:
     assert result["failureDumpAvailable"] is True
     assert result["details"][0]["type"] == "hierarchyRowsProcessedWithFailures"
     counts = values(result["details"][0])
-    assert (counts["successRowCount"], counts["failedCount"]) == ("1", "3")
-    rows = dump(planner, f"{path}/dump")
-    assert [(row["_Status_"], row["_Line_"], row["_Error_1_"]) for row in rows] == [
-        ("E", "3", "Invalid code: code is blank"),
-        ("E", "4", "Invalid name: name is blank"),
-        ("E", "5", "Invalid name: Cloud move is not unique"),
-    ]
-    assert rows[2]["Code"] == "P-4"
+    assert (counts["successRowCount"], counts["failedCount"]) == ("3", "1")
+    (row,) = dump(planner, f"{path}/dump")
+    assert (row["_Status_"], row["_Line_"]) == ("E", "3")
+    assert row["_Error_1_"] == "Invalid name: code is blank"
+    assert row["Name"] == "No code"
+
+
+def test_two_items_may_have_one_display_name(planner: Planner) -> None:
+    result = planner.load_items("P-1,Rollout", "P-2,Rollout")
+    assert values(result["details"][0])["successCreateCount"] == "2"
 
 
 def test_of_several_rows_with_one_code_the_last_counts(planner: Planner) -> None:
     result = planner.load_items("P-1,Old name", "P-1,New name")
     assert values(result["details"][0])["ignoredCount"] == "1"
-    (item,) = planner.get(f"/lists/{ITEMS}/items")["listItems"]
-    assert item["name"] == "New name"
+    (item,) = planner.get(f"/lists/{ITEMS}/items", includeAll="true")["listItems"]
+    assert item["properties"]["Display Name"] == "New name"
 
 
 def test_a_module_import_writes_cells_and_repeats_without_effect(
@@ -284,8 +286,8 @@ def test_a_file_may_be_cut_anywhere_and_sent_in_any_order(planner: Planner) -> N
     assert completed.json()["file"]["chunkCount"] == 2
     assert planner.request("GET", path).content == content
     planner.run(f"imports/{ITEMS_IMPORT}")
-    (item,) = planner.get(f"/lists/{ITEMS}/items")["listItems"]
-    assert item["name"] == "Größe"
+    (item,) = planner.get(f"/lists/{ITEMS}/items", includeAll="true")["listItems"]
+    assert item["properties"]["Display Name"] == "Größe"
 
 
 def test_a_small_file_can_be_sent_at_once_and_removed(planner: Planner) -> None:

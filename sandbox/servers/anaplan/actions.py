@@ -106,17 +106,16 @@ class Runner:
         """Load a file into a list; properties that it has no column for stay."""
         target = find(self.model.lists, action.list_id)
         existing = {item.code or "": item for item in self.store.items(target)}
-        names = {code: item.name for code, item in existing.items()}
-        load = load_list(action, target, names, source)
+        load = load_list(action, target, frozenset(existing), source)
         added: list[NewItem] = []
         changed: list[StoredItem] = []
         for item in load.items:
             known = existing.get(item.code)
             if known is None:
-                added.append(NewItem(item.name, item.code, item.properties))
+                added.append(NewItem(None, item.code, item.properties))
             else:
                 properties = {**known.properties, **item.properties}
-                changed.append(StoredItem(known.id, item.name, item.code, properties))
+                changed.append(StoredItem(known.id, known.name, item.code, properties))
         self.store.add_items(target, added)
         self.store.change_items(target, changed)
         return load.outcome

@@ -22,12 +22,14 @@ class DimensionItem:
     Attributes:
         id: its id.
         name: its name.
+        label: what a view shows for it.
         code: its code, where it has one.
         is_total: it is the sum of all others.
     """
 
     id: str
     name: str
+    label: str
     code: str | None = None
     is_total: bool = False
 
@@ -39,13 +41,21 @@ class DimensionItem:
 def items_of(model: Model, dimension: str, store: Store) -> list[DimensionItem]:
     """The items of a dimension, the total of a list last."""
     if dimension == TIME:
-        return [DimensionItem(id_, label) for id_, label in TIME_SCALE.months()]
+        return [DimensionItem(id_, name, name) for id_, name in TIME_SCALE.months()]
     if dimension == VERSIONS:
-        return [DimensionItem(id_, name) for id_, name in model.versions]
+        return [DimensionItem(id_, name, name) for id_, name in model.versions]
     shape = find(model.lists, dimension)
     return [
-        *(DimensionItem(item.id, item.name, item.code) for item in store.items(shape)),
-        DimensionItem(shape.top_item, shape.top_name, is_total=True),
+        *(
+            DimensionItem(
+                item.id,
+                item.name,
+                (item.code if shape.is_numbered else None) or item.name,
+                item.code,
+            )
+            for item in store.items(shape)
+        ),
+        DimensionItem(shape.top_item, shape.top_name, shape.top_name, is_total=True),
     ]
 
 

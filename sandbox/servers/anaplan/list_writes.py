@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_ITEMS: Final = 100_000
 
+_NO_NAMES: Final = "name is not allowed in a numbered list"
+
 
 @dataclass(slots=True)
 class Failures:
@@ -55,21 +57,19 @@ class ListWriter:
     def add(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         """Add items; a name or a code that is taken is a failure."""
         failures = Failures()
-        names = {item.name for item in self._by_id.values()}
-        codes = {item.code for item in self._by_id.values()} - {None}
+        taken = {item.name for item in self._by_id.values()}
+        codes = {item.code for item in self._by_id.values() if item.code}
         added: list[NewItem] = []
         for index, sent in enumerate(items):
-            name, code = str(sent.get("name") or ""), sent.get("code") or None
-            if not name:
-                failures.add(index, "INCOMPLETE_DATA", "name is missing")
-            elif name in names or code in codes:
-                what = f"name: {name}" if name in names else f"code: {code}"
-                failures.add(index, "DUPLICATE", f"item already exists -- {what}")
-            elif not self._check_properties(index, sent, failures):
+            name, code = sent.get("name") or None, sent.get("code") or None
+            if not self._check_key(index, sent, failures):
                 continue
-            else:
-                names.add(name)
-                codes.add(code)
+            if name in taken or code in codes:
+                what = f"name: {name}" if name in taken else f"code: {code}"
+                failures.add(index, "DUPLICATE", f"item already exists -- {what}")
+            elif self._check_properties(index, sent, failures):
+                taken.update(filter(None, [name]))
+                codes.update(filter(None, [code]))
                 added.append(NewItem(name, code, _texts(sent.get("properties") or {})))
         self.store.add_items(self.shape, added)
         return {
@@ -89,6 +89,8 @@ class ListWriter:
                 failures.add(index, "NOT_FOUND", f"item not found -- {_named(sent)}")
             elif known.code and not sent.get("code") and "id" not in sent:
                 failures.add(index, "INCOMPLETE_DATA", "code is missing")
+            elif self.shape.is_numbered and sent.get("name", known.name) != known.name:
+                failures.add(index, "INCORRECT_FORMAT", _NO_NAMES)
             elif "code" in sent and known.code and not sent["code"]:
                 failures.add(index, "INCOMPLETE_DATA", "code can't be cleared")
             elif self._taken(known, sent):
@@ -150,6 +152,17 @@ class ListWriter:
             and (item.name == sent.get("name") or item.code == (sent.get("code") or 0))
             for item in self._by_id.values()
         )
+
+    def _check_key(self, index: int, sent: dict[str, Any], failures: Failures) -> bool:
+        """Whether a new item has the key that its list wants; note it if not."""
+        wanted = "code" if self.shape.is_numbered else "name"
+        if not sent.get(wanted):
+            failures.add(index, "INCOMPLETE_DATA", f"{wanted} is missing")
+            return False
+        if self.shape.is_numbered and sent.get("name"):
+            failures.add(index, "INCORRECT_FORMAT", _NO_NAMES)
+            return False
+        return True
 
     def _check_properties(
         self, index: int, sent: dict[str, Any], failures: Failures

@@ -51,9 +51,9 @@ _TABLES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item of a list that has no id yet."""
+    """An item that has no id yet, and in a numbered list no name either."""
 
-    name: str
+    name: str | None
     code: str | None
     properties: Mapping[str, str]
 
@@ -122,8 +122,13 @@ class Store:
         self._insert(
             shape,
             [
-                StoredItem(str(first + number), item.name, item.code, item.properties)
-                for number, item in enumerate(items)
+                StoredItem(
+                    str(number),
+                    item.name or f"#{number - shape.first_item + 1}",
+                    item.code,
+                    item.properties,
+                )
+                for number, item in enumerate(items, start=first)
             ],
         )
 

@@ -87,11 +87,11 @@ def read_view(
                 write_number(values.get((item.id, place), 0.0))
                 for item in module.line_items
             )
-        rows.append(([item.name for item in row], cells))
+        rows.append(([item.label for item in row], cells))
     return Grid(
-        [item.name for item in pages.values()],
+        [item.label for item in pages.values()],
         [
-            [*(item.name for item in column), line_item.name]
+            [*(item.label for item in column), line_item.name]
             for column in columns
             for line_item in module.line_items
         ],

@@ -37,7 +37,7 @@ def list_metadata(call: Call) -> Response:
         "parent": None,
         "productionData": False,
         "managedBy": "MODEL",
-        "numberedList": False,
+        "numberedList": shape.is_numbered,
         "useTopLevelAsPageDefault": False,
         "itemCount": len(call.store.items(shape)),
         "workflowEnabled": False,

@@ -1,7 +1,7 @@
-"""Loading a file into a list.
+"""Loading a file into a numbered list.
 
-The code is the key: a known code is an update, an unknown one a new item. Names must be
-unique in the list. Of several rows with one code the last one counts.
+The code is the key: a known code is an update, an unknown one a new item. Of several
+rows with one code the last one counts.
 """
 
 from __future__ import annotations
@@ -22,15 +22,10 @@ from sandbox.servers.anaplan.imports.outcome import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.servers.anaplan.imports.source import Row, Source
+    from sandbox.servers.anaplan.imports.source import Source
     from sandbox.servers.anaplan.model.shape import ListImport, ListShape
 
-_NO_CODE: Final = Problem("hierarchyImportInvalidName", "Invalid code: code is blank")
-_NO_NAME: Final = Problem("hierarchyImportInvalidName", "Invalid name: name is blank")
-_TYPES: Final = {
-    "ok": "hierarchyRowsProcessed",
-    "failures": "hierarchyRowsProcessedWithFailures",
-}
+_NO_CODE: Final = Problem("hierarchyImportInvalidName", "Invalid name: code is blank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,6 @@ class Item:
     """An item of a list."""
 
     code: str
-    name: str
     properties: Mapping[str, str]
 
 
@@ -51,89 +45,58 @@ class ListLoad:
 
 
 def load_list(
-    action: ListImport,
-    target: ListShape,
-    names_by_code: Mapping[str, str],
-    source: Source,
+    action: ListImport, target: ListShape, known: frozenset[str], source: Source
 ) -> ListLoad:
     """Decide what a file does to a list.
 
     Args:
         action: the import.
         target: the list.
-        names_by_code: what the list has.
+        known: the codes that the list has.
         source: the file.
     """
-    missing = source.missing([action.code_column, action.name_column])
-    if missing:
-        text = f"The source has no column {', '.join(missing)}"
+    if source.missing([action.code_column]):
+        text = f"The source has no column {action.code_column}"
         return ListLoad((), failure("hierarchyImportFailed", text))
     columns = source.positions()
-    code_at, name_at = columns[action.code_column], columns[action.name_column]
-    last = {row.values[code_at]: row for row in source.rows}
-    owner_of = {name: code for code, name in names_by_code.items()}
-    items: list[Item] = []
-    dump: list[DumpRow] = []
-    for row in source.rows:
-        code, name = row.values[code_at], row.values[name_at]
-        if code and last[code] is not row:
-            continue
-        problem = _problem(code, name, owner_of)
-        if problem:
-            dump.append(DumpRow(ERROR, row.values, row.line, (problem,)))
-            continue
-        if code in names_by_code:
-            owner_of.pop(names_by_code[code], None)
-        owner_of[name] = code
-        items.append(Item(code, name, _properties(target, columns, row)))
-    details = _details(target, names_by_code, source, items, dump)
-    return ListLoad(
-        tuple(items),
-        Outcome(
-            is_successful=True, details=details, header=source.header, dump=tuple(dump)
-        ),
-    )
-
-
-def _problem(code: str, name: str, owner_of: Mapping[str, str]) -> Problem | None:
-    """What is wrong with a row, if anything is."""
-    if not code:
-        return _NO_CODE
-    if not name:
-        return _NO_NAME
-    if owner_of.get(name, code) != code:
-        return Problem(
-            "hierarchyImportUniqueness", f"Invalid name: {name} is not unique"
-        )
-    return None
-
-
-def _properties(
-    target: ListShape, columns: Mapping[str, int], row: Row
-) -> dict[str, str]:
-    """The properties that the file has a column for."""
-    return {
-        name: row.values[columns[name]] for name in target.properties if name in columns
+    code_at = columns[action.code_column]
+    properties_at = {
+        name: columns[column]
+        for name, column in action.property_columns
+        if column in columns
     }
+    last = {row.values[code_at]: row for row in source.rows}
+    items = tuple(
+        Item(code, {name: row.values[at] for name, at in properties_at.items()})
+        for code, row in last.items()
+        if code
+    )
+    dump = tuple(
+        DumpRow(ERROR, row.values, row.line, (_NO_CODE,))
+        for row in source.rows
+        if not row.values[code_at]
+    )
+    created = sum(item.code not in known for item in items)
+    details = _details(target, source, (created, len(items) - created), dump)
+    return ListLoad(
+        items,
+        Outcome(is_successful=True, details=details, header=source.header, dump=dump),
+    )
 
 
 def _details(
     target: ListShape,
-    names_by_code: Mapping[str, str],
     source: Source,
-    items: list[Item],
-    dump: list[DumpRow],
+    loaded: tuple[int, int],
+    dump: tuple[DumpRow, ...],
 ) -> tuple[dict[str, Any], ...]:
-    """The counts, and each kind of problem."""
-    created = sum(item.code not in names_by_code for item in items)
-    updated = len(items) - created
-    renamed = sum(
-        names_by_code.get(item.code, item.name) != item.name for item in items
-    )
-    ignored = len(source.rows) - len(items) - len(dump)
+    """The counts, with those of created and updated items, and each kind of problem."""
+    created, updated = loaded
+    rows = created + updated
+    ignored = len(source.rows) - rows - len(dump)
     counts = {
         "hierarchyName": target.name,
-        "successRowCount": len(items),
+        "successRowCount": rows,
         "successCreateCount": created,
         "successUpdateCount": updated,
         "warningsRowCount": 0,
@@ -146,11 +109,14 @@ def _details(
         "totalUpdateCount": updated,
         "invalidCount": 0,
         "updatedCount": updated,
-        "renamedCount": renamed,
+        "renamedCount": 0,
         "createdCount": created,
     }
-    head = f"{target.name}: {len(items)} ({created}/{updated}) rows successful, "
+    head = f"{target.name}: {rows} ({created}/{updated}) rows successful, "
     if not dump:
-        return (detail(_TYPES["ok"], f"{head}{ignored} ignored ", counts),)
+        return (detail("hierarchyRowsProcessed", f"{head}{ignored} ignored ", counts),)
     text = f"{head}0 (0/0) rows has warnings, {len(dump)} failed, {ignored} ignored"
-    return (detail(_TYPES["failures"], text, counts), *problem_details(dump))
+    return (
+        detail("hierarchyRowsProcessedWithFailures", text, counts),
+        *problem_details(dump),
+    )

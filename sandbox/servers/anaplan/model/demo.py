@@ -32,7 +32,15 @@ _ITEMS: Final = ListShape(
     "Forecast Items",
     first_item=208000000001,
     top_item="208000000000",
-    properties=("Item Type", "Customer", "Region", "Practice", "Currency"),
+    properties=(
+        "Display Name",
+        "Item Type",
+        "Customer",
+        "Region",
+        "Practice",
+        "Currency",
+    ),
+    is_numbered=True,
 )
 _BLOCKS: Final = ListShape(
     "101000000002", "Blocks", first_item=201000000001, top_item="201000000000"
@@ -82,7 +90,14 @@ PLANNING: Final = Model(
             "113000000001",
             _ITEMS.id,
             code_column="Code",
-            name_column="Name",
+            property_columns=(
+                ("Display Name", "Name"),
+                ("Item Type", "Item Type"),
+                ("Customer", "Customer"),
+                ("Region", "Region"),
+                ("Practice", "Practice"),
+                ("Currency", "Currency"),
+            ),
         ),
         ModuleImport(
             "112000000002",

@@ -29,12 +29,17 @@ VERSIONS: Final = "20000000020"
 class ListShape:
     """A list.
 
+    In a numbered list an item's name is a number that the model gives; its code is the
+    key, and what people read is a property. That is how a list can have items whose
+    names are not unique.
+
     Attributes:
         id: its id.
         name: its name, unique in the model.
         first_item: the id that its first item gets.
         top_item: the id of the item above all others.
         properties: the names of its text properties.
+        is_numbered: whether the model names its items.
     """
 
     id: str
@@ -42,6 +47,7 @@ class ListShape:
     first_item: int
     top_item: str
     properties: tuple[str, ...] = ()
+    is_numbered: bool = False
 
     @property
     def top_name(self) -> str:
@@ -114,14 +120,23 @@ class FileShape:
 
 @dataclass(frozen=True, slots=True)
 class ListImport:
-    """Loads a file into a list: a code, a name, and properties by their names."""
+    """Loads a file into a numbered list.
+
+    Attributes:
+        id: its id.
+        name: its name.
+        file_id: the file.
+        list_id: the list.
+        code_column: the column of the code, which is the key.
+        property_columns: for each property, its column.
+    """
 
     id: str
     name: str
     file_id: str
     list_id: str
     code_column: str
-    name_column: str
+    property_columns: tuple[tuple[str, str], ...]
 
     kind = "HIERARCHY_DATA"
 
