@@ -1,6 +1,6 @@
 -- Grain: one row per work calendar per day from 2020 to 2030: how many working Mondays,
--- Tuesdays and so on there were until then. People who work three days a week are booked
--- on those days, so days of the week are counted apart.
+-- Tuesdays and so on there were until then. People who work three days a week are
+-- booked on those days, so days of the week are counted apart.
 
 {%- set weekdays = [
     'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'
@@ -18,7 +18,6 @@ final as (
 
     select
         work_calendar_id,
-        date_day,
         {%- for weekday in weekdays %}
         cast(
             sum(
@@ -31,8 +30,9 @@ final as (
                 order by date_day
                 rows between unbounded preceding and current row
             ) as integer
-        ) as {{ weekday }}_count{% if not loop.last %},{% endif %}
+        ) as {{ weekday }}_count,
         {%- endfor %}
+        date_day
 
     from working_days
 

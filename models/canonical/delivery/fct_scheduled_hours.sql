@@ -1,7 +1,7 @@
 -- Grain: one row per assignment, ISO week and month that its schedule touches.
--- Hours are spread over the working days of the calendar, as the schedule weighs them by
--- day of the week. Each piece is the difference of two rounded running totals, so the
--- pieces add up to the schedule's hours to the hundredth, whatever the rounding. A
+-- Hours are spread over the working days of the calendar, as the schedule weighs them
+-- by day of the week. Each piece is the difference of two rounded running totals, so
+-- the pieces add up to the schedule's hours to the hundredth, whatever the rounding. A
 -- schedule without a working day keeps its hours in its first piece.
 
 with

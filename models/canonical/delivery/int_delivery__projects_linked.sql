@@ -1,5 +1,6 @@
 -- Grain: one row per project of any system, with its deal and customer.
--- A project that only the ledger knows is kept: its revenue is real.
+-- A project that only the ledger knows is kept: its revenue is real. The model is long
+-- because the two kinds of projects are brought into one form, column by column.
 
 with
 

@@ -1,5 +1,5 @@
--- Grain: one row per assignment with scheduled hours: what a working day weighs by its day
--- of the week, and the weight of all days until its schedule begins and ends.
+-- Grain: one row per assignment with scheduled hours: what a working day weighs by its
+-- day of the week, and the weight of all days until its schedule begins and ends.
 -- A working day weighs the hours that the schedule has for it. Where these fall on no
 -- working day at all, each working day weighs the same.
 
@@ -70,11 +70,11 @@ evened as (
         assignment_id,
         work_calendar_id,
         day_before,
-        ends_on,
         {%- for weekday in weekdays %}
         case when schedule_weight > 0 then {{ weekday }}_weight else 1 end
-            as {{ weekday }}_weight{% if not loop.last %},{% endif %}
+            as {{ weekday }}_weight,
         {%- endfor %}
+        ends_on
 
     from weighed
 

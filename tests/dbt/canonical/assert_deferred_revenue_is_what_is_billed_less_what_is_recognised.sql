@@ -1,7 +1,7 @@
 -- If this fails, unbilled and deferred positions can't be trusted for the project: the
 -- balance of its deferred-revenue account isn't its invoice lines less its income.
--- What another system bills reaches the ledger when the month is closed, so its lines of
--- months that are still open are left out.
+-- What another system bills reaches the ledger when the month is closed, so its lines
+-- of months that are still open are left out.
 
 with
 
@@ -23,16 +23,16 @@ ledgers as (
 movements as (
 
     select
-        lines.project_id,
-        lines.amount as expected_amount,
+        invoice_lines.project_id,
+        invoice_lines.amount as expected_amount,
         0 as posted_amount
-    from {{ ref('fct_invoice_lines') }} as lines
+    from {{ ref('fct_invoice_lines') }} as invoice_lines
     cross join last_closed_months
     left join ledgers
-        on lines.connection = ledgers.connection
+        on invoice_lines.connection = ledgers.connection
     where
         ledgers.connection is not null
-        or lines.month_start <= last_closed_months.month_start
+        or invoice_lines.month_start <= last_closed_months.month_start
 
     union all
 

@@ -1,5 +1,6 @@
--- If this fails, utilization and revenue are short of hours, or count some twice: rows and
--- hours of the timecards that stand in raw differ from those in the canonical facts.
+-- If this fails, utilization and revenue are short of hours, or count some twice: rows
+-- and hours of the timecards that stand in raw differ from those in the canonical
+-- facts.
 -- It doesn't test whether all timecards were landed; the landing's own counts do.
 
 with

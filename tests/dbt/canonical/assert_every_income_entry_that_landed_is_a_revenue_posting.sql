@@ -1,5 +1,5 @@
--- If this fails, revenue differs from the ledger's: the posted entries on income accounts
--- that stand in raw differ in rows or money from the revenue postings.
+-- If this fails, revenue differs from the ledger's: the posted entries on income
+-- accounts that stand in raw differ in rows or money from the revenue postings.
 -- Entries of documents that were deleted in the ledger count on neither side.
 
 with

@@ -1,5 +1,5 @@
--- If this fails, billed positions differ from what customers were sent: an issued document
--- and its lines disagree. Drafts and voided documents have no lines by design.
+-- If this fails, billed positions differ from what customers were sent: an issued
+-- document and its lines disagree. Drafts and voided documents have no lines by design.
 
 with
 

@@ -1,5 +1,5 @@
--- If this fails, backlog is wrong from its first line: the approved purchase orders that
--- stand in raw differ in rows or money from the contract modifications.
+-- If this fails, backlog is wrong from its first line: the approved purchase orders
+-- that stand in raw differ in rows or money from the contract modifications.
 
 with
 
