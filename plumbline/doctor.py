@@ -73,10 +73,10 @@ def _dbt_project(context: RunContext) -> str:
     if not (context.project_dir / "dbt_project.yml").is_file():
         raise PlumblineError(
             "no_dbt_project",
-            f"There is no dbt_project.yml in {context.project_dir.resolve()}.",
+            f"There is no dbt_project.yml in {context.project_dir}.",
             hint="Put plumbline.yml into the folder of the dbt project.",
         )
-    return str(context.project_dir.resolve())
+    return str(context.project_dir)
 
 
 def _warehouse(context: RunContext) -> str:

@@ -65,8 +65,10 @@ class Settings(BaseModel):
     data_dir: Path = Path(".plumbline")
     env_files: tuple[Path, ...] = (Path(".env"),)
     connections: tuple[ConnectionSettings, ...] = ()
-    project_dir: Path = Field(default=Path(), exclude=True)
-    """The folder of the file itself, where dbt's project stands too."""
+    dbt_project: Path = Path()
+    """The folder of dbt's project, relative to this file's."""
+    home: Path = Field(default=Path(), exclude=True)
+    """The folder of the file itself; every path in it is relative to that."""
 
     @field_validator("connections")
     @classmethod
@@ -88,7 +90,12 @@ class Settings(BaseModel):
     @property
     def data(self) -> DataDirectory:
         """The data directory, relative to the settings file."""
-        return DataDirectory((self.project_dir / self.data_dir).resolve())
+        return DataDirectory((self.home / self.data_dir).resolve())
+
+    @property
+    def project_dir(self) -> Path:
+        """Where dbt's project and the syncs stand."""
+        return (self.home / self.dbt_project).resolve()
 
     def connection(self, name: str) -> ConnectionSettings:
         """The connection of that name.
@@ -110,7 +117,7 @@ class Settings(BaseModel):
         """Variables of the env files, under those of the process."""
         merged: dict[str, str] = {}
         for file in reversed(self.env_files):
-            values = dotenv_values(self.project_dir / file, interpolate=False)
+            values = dotenv_values(self.home / file, interpolate=False)
             merged |= {name: value for name, value in values.items() if value}
         return merged | dict(os.environ if process is None else process)
 
@@ -172,7 +179,7 @@ def load_settings(path: Path) -> Settings:
             hint="Start from the plumbline.yml of the repository.",
         )
     try:
-        return Settings.model_validate(content | {"project_dir": path.resolve().parent})
+        return Settings.model_validate(content | {"home": path.resolve().parent})
     except ValidationError as error:
         raise ConfigError(
             "wrong_setting",

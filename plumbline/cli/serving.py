@@ -74,7 +74,7 @@ def sandbox_command(
     typed: typer.Context,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """The simulated firm and its servers: up, down, status, advance, serve, faults.
+    """The simulated firm and its servers: up, down, status, advance, serve.
 
     Whatever stands behind the word is the sandbox's own; `plumbline sandbox --help`
     lists it.

@@ -23,7 +23,7 @@ AS_OF = dt.date(2026, 6, 30)
 
 @pytest.fixture
 def context(tmp_path: Path) -> RunContext:
-    settings = Settings(firm="Acme", project_dir=tmp_path)
+    settings = Settings(firm="Acme", home=tmp_path)
     settings.data.create()
     with duckdb.connect(str(settings.data.warehouse)) as warehouse:
         warehouse.execute("create schema marts; create schema staging")

@@ -1,0 +1,105 @@
+"""A simulated firm on free ports, and the command line that works on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PORTS = {"admin": 0, "salesforce": 1, "netsuite": 2, "stripe": 3, "anaplan": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The object of `--json`."""
+        content: dict[str, Any] = json.loads(self.stdout)
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """One firm, its servers and one installation of Plumbline."""
+
+    folder: Path
+    base_port: int
+
+    @classmethod
+    def create(cls, folder: Path) -> Estate:
+        """Write the settings; nothing is started yet."""
+        estate = cls(folder, _free_ports(len(PORTS)))
+        settings = yaml.safe_load((ROOT / "plumbline.yml").read_text())
+        for connection in settings["connections"]:
+            connection["base_url"] = estate.url(
+                {"certinia": "salesforce"}.get(
+                    connection["system"], connection["system"]
+                )
+            )
+        settings |= {
+            "data_dir": str(folder / "data"),
+            "env_files": [str(folder / "data" / "sandbox" / "credentials.env")],
+            "dbt_project": str(ROOT),
+        }
+        (folder / "plumbline.yml").write_text(yaml.safe_dump(settings))
+        return estate
+
+    def url(self, server: str) -> str:
+        """The address of one of the servers."""
+        return f"http://127.0.0.1:{self.base_port + PORTS[server]}"
+
+    def plumbline(self, *arguments: str, **environment: str) -> Ended:
+        """Run a command as a person would."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "plumbline", *arguments],
+            cwd=self.folder,
+            env=dict(os.environ) | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def start(self) -> None:
+        """Start the servers; they answer when this returns."""
+        started = self.plumbline("sandbox", "up", "--base-port", str(self.base_port))
+        assert started.exit_code == 0, started.stderr
+
+    def stop(self) -> None:
+        """Stop the servers."""
+        self.plumbline("sandbox", "down")
+
+    def set_faults(self, *faults: dict[str, Any]) -> None:
+        """Let servers misbehave; without arguments they behave again."""
+        httpx.delete(f"{self.url('admin')}/faults").raise_for_status()
+        for fault in faults:
+            httpx.post(f"{self.url('admin')}/faults", json=fault).raise_for_status()
+
+
+def _free_ports(count: int) -> int:
+    """The first of some neighbouring ports that nobody listens on."""
+    for base in range(18000 + os.getpid() % 1000 * 10, 60000, 10):
+        if all(_is_free(base + place) for place in range(count)):
+            return base
+    raise RuntimeError("there are no free ports")
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

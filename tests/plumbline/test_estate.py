@@ -1,0 +1,228 @@
+"""The whole way, over HTTP, as a person drives it; and what if a part fails.
+
+The tests go through one story in order: an installation that has landed and pushed
+once runs again, then lives through faults. Each test leaves it well.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import httpx
+import pytest
+
+from plumbline.steps.publish import read_pointer
+from tests.plumbline.estate import Estate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.plumbline.estate import Ended
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    created = Estate.create(tmp_path_factory.mktemp("estate"))
+    created.start()
+    yield created
+    created.stop()
+
+
+@pytest.fixture(scope="module")
+def first_run(estate: Estate) -> Ended:
+    return estate.plumbline("run", "--json")
+
+
+@pytest.fixture
+def landed(estate: Estate, first_run: Ended) -> Iterator[Estate]:
+    assert first_run.exit_code == 0, first_run.stdout + first_run.stderr
+    yield estate
+    estate.set_faults()
+
+
+def errors(ended: Ended) -> list[dict[str, Any]]:
+    return list(ended.json["errors"])
+
+
+def query(estate: Estate, sql: str) -> list[tuple[Any, ...]]:
+    pointer = read_pointer(estate.folder / "data" / "snapshots" / "current.json")
+    assert pointer is not None
+    path = estate.folder / "data" / "snapshots" / str(pointer["snapshot"])
+    with duckdb.connect(str(path), read_only=True) as snapshot:
+        return snapshot.execute(sql).fetchall()
+
+
+def test_a_first_run_lands_builds_publishes_and_pushes(first_run: Ended) -> None:
+    assert first_run.exit_code == 0, first_run.stdout + first_run.stderr
+    content = first_run.json
+    assert content["ok"] is True
+    assert [step["name"] for step in content["steps"]] == [
+        "ingest",
+        "build",
+        "publish",
+        "push",
+    ]
+    assert content["as_of"] == "2026-06-30"
+    assert content["counts"]["ingest.loaded"] > 50_000
+    assert content["counts"]["push.sent"] > 500
+    assert content["counts"]["push.held_back"] == 0
+    assert content["errors"] == []
+
+
+def test_what_is_pushed_is_the_published_forecast(landed: Estate) -> None:
+    ((forecast,),) = query(
+        landed,
+        "select sum(amount_corporate) from marts.fct_forecast_lines "
+        "join marts.dim_forecast_versions using (forecast_version_id) where is_current",
+    )
+    ((pushed,),) = query(
+        landed, "select sum(revenue_amount) from sync.sync_anaplan__forecast"
+    )
+    ((delivered,),) = query(
+        landed,
+        "select sum(amount) from operations.ops_sync_deliveries "
+        "where sync = 'anaplan_forecast' and state = 'delivered'",
+    )
+
+    assert forecast == pushed == delivered
+
+
+def test_every_reconciliation_holds_to_the_cent(landed: Estate) -> None:
+    checks = query(
+        landed,
+        "select check_name, difference, is_ok from operations.ops_reconciliations",
+    )
+
+    assert checks
+    assert [check for check in checks if not check[2]] == []
+
+
+def test_a_plan_after_a_push_has_nothing_to_send(landed: Estate) -> None:
+    plans = landed.plumbline("plan", "--json").json["plans"]
+
+    assert {plan["sync"] for plan in plans} == {
+        "anaplan_forecast",
+        "anaplan_forecast_items",
+    }
+    assert all(
+        plan["creates"] == plan["updates"] == plan["removals"] == 0 for plan in plans
+    )
+
+
+def test_a_second_run_lands_nothing_and_sends_nothing(landed: Estate) -> None:
+    content = landed.plumbline("run", "--json").json
+
+    assert content["ok"] is True, content["errors"]
+    assert content["counts"]["ingest.loaded"] == 0
+    assert content["counts"]["push.sent"] == 0
+
+
+def test_status_is_fresh_and_doctor_finds_nothing(landed: Estate) -> None:
+    status = landed.plumbline("status", "--check", "--json")
+    doctor = landed.plumbline("doctor", "--json")
+
+    assert status.exit_code == 0, status.stdout
+    assert doctor.exit_code == 0, doctor.stdout
+    assert len(doctor.json["checks"]) == 7
+
+
+def test_an_unreachable_system_is_named_and_the_others_land(landed: Estate) -> None:
+    refusing = {"vendor": "stripe", "kind": "status", "status": 503}
+    landed.set_faults(refusing)
+
+    ended = landed.plumbline("ingest", "--json")
+
+    assert ended.exit_code == 1
+    assert {error["what"].split()[-1] for error in errors(ended)} == {"billing"}
+    assert all(error["hint"] for error in errors(ended))
+
+
+def test_an_unauthorised_system_is_named_with_its_credential(landed: Estate) -> None:
+    ended = landed.plumbline("ingest", "--json", STRIPE_API_KEY="sk_test_wrong")
+
+    assert ended.exit_code == 1
+    assert {error["code"] for error in errors(ended)} == {"unauthorized"}
+    assert "sk_test_wrong" not in ended.stdout + ended.stderr
+
+
+def test_an_object_without_permission_fails_alone(landed: Estate) -> None:
+    landed.set_faults(
+        {"vendor": "salesforce", "kind": "hide", "object": "pse__Expense__c"}
+    )
+
+    ended = landed.plumbline("ingest", "--only", "psa", "--json")
+
+    assert ended.exit_code == 1
+    assert [error["what"] for error in errors(ended)] == [
+        "Landing pse__Expense__c of psa"
+    ]
+
+
+def test_a_dirty_row_is_held_back_and_nothing_else_is(landed: Estate) -> None:
+    token = sign_in(landed)
+    timecard = httpx.get(
+        f"{landed.url('salesforce')}/services/data/v60.0/query",
+        params={"q": "SELECT Id, pse__Monday_Hours__c FROM pse__Timecard__c LIMIT 1"},
+        headers=token,
+    ).json()["records"][0]
+    address = (
+        f"{landed.url('salesforce')}/services/data/v60.0/sobjects/"
+        f"pse__Timecard__c/{timecard['Id']}"
+    )
+    wrong = {"pse__Monday_Hours__c": 25}
+    right = {"pse__Monday_Hours__c": timecard["pse__Monday_Hours__c"]}
+
+    httpx.patch(address, json=wrong, headers=token).raise_for_status()
+    held = landed.plumbline("ingest", "--only", "psa", "--json")
+    httpx.patch(address, json=right, headers=token).raise_for_status()
+    mended = landed.plumbline("ingest", "--only", "psa", "--json")
+
+    assert held.exit_code == 5, held.stdout
+    assert held.json["counts"]["ingest.quarantined"] == 1
+    assert mended.exit_code == 0, mended.stdout
+    assert mended.json["counts"]["ingest.loaded"] == 1
+
+
+def sign_in(estate: Estate) -> dict[str, str]:
+    """The header of a signed-in Salesforce client."""
+    lines = (estate.folder / "data" / "sandbox" / "credentials.env").read_text()
+    secrets = dict(line.split("=", 1) for line in lines.splitlines() if "=" in line)
+    answer = httpx.post(
+        f"{estate.url('salesforce')}/services/oauth2/token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": secrets["SALESFORCE_CLIENT_ID"].strip("\"'"),
+            "client_secret": secrets["SALESFORCE_CLIENT_SECRET"].strip("\"'"),
+        },
+    )
+    answer.raise_for_status()
+    return {"Authorization": f"Bearer {json.loads(answer.text)['access_token']}"}
+
+
+def test_a_locked_warehouse_is_named_with_who_holds_it(landed: Estate) -> None:
+    with duckdb.connect(str(landed.folder / "data" / "warehouse.duckdb")):
+        ended = landed.plumbline("build", "--json")
+
+    assert ended.exit_code == 1
+    assert errors(ended)[0]["code"] == "warehouse_locked"
+    assert "Close that process" in errors(ended)[0]["hint"]
+
+
+def test_a_planning_tool_that_is_down_keeps_the_rows(landed: Estate) -> None:
+    landed.plumbline("sandbox", "advance", "--to", "2026-07-08")
+    landed.set_faults({"vendor": "anaplan", "kind": "status", "status": 503})
+    down = landed.plumbline("run", "--json")
+    landed.set_faults()
+
+    up = landed.plumbline("push", "--json")
+    again = landed.plumbline("push", "--json")
+
+    assert down.exit_code == 1, down.stdout
+    assert down.json["as_of"] == "2026-07-08"
+    assert up.exit_code == 0, up.stdout
+    assert up.json["counts"]["push.sent"] > 0
+    assert again.json["counts"]["push.sent"] == 0
