@@ -370,7 +370,6 @@ def test_a_cell_that_a_planner_typed_over_is_found_in_the_totals(
         {"kind": "status", "status": 409, "path": r"tasks$"},
         {"kind": "status", "status": 401, "path": r"/2/0/"},
         {"kind": "status", "status": 500, "path": r"chunks/0$", "method": "PUT"},
-        {"kind": "drop", "path": r"chunks/0$", "method": "PUT"},
         {"kind": "status", "status": 502, "path": r"tasks/"},
         {"kind": "drop", "path": r"tasks/"},
     ],
@@ -416,6 +415,20 @@ def test_a_lost_outcome_stops_the_push_and_the_next_one_settles_it(
 
     settled = planning.push(FORECAST, FIRST)
     assert (settled.status, settled.unknown) == (PushStatus.SUCCEEDED, 0)
+    assert len(planning.cells()) == 3
+
+
+def test_a_connection_cut_during_the_upload_costs_at_most_one_more_push(
+    planning: Planning,
+) -> None:
+    planning.push(ITEMS, items("P-1", "P-2"))
+    planning.fault(kind="drop", path=r"chunks/0$", method="PUT", times=1)
+
+    # Whether the cut is noticed by this request or by the next is up to the network.
+    first = planning.push(FORECAST, FIRST)
+    assert first.accepted + first.unknown + first.waiting == 3
+
+    assert planning.push(FORECAST, FIRST).status is PushStatus.SUCCEEDED
     assert len(planning.cells()) == 3
 
 
