@@ -191,7 +191,7 @@ def test_killed_again_and_again_nothing_is_missing_and_nothing_doubled(
         itertools.product(lines, (0.0, 0.4, 1.1)), start=1
     ):
         arguments = [estate.folder, estate.warehouse, estate.work_dir, f"kill-{number}"]
-        with subprocess.Popen(  # noqa: S603  our own module
+        with subprocess.Popen(
             [sys.executable, "-m", "tests.ingestion.landing_process", *arguments],
             stdout=subprocess.PIPE,
             text=True,
