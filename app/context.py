@@ -59,7 +59,10 @@ class Context:
         month = month_start(self.as_of)
         if self.closed_month == month:
             return ""
-        return f"{long_month(month)} is not closed: its revenue is not posted yet"
+        return (
+            f"{long_month(month)} is not closed: its revenue is not posted yet, so the "
+            "backlog still holds it"
+        )
 
     @property
     def currency(self) -> str:

@@ -56,7 +56,7 @@ def render(context: Context) -> None:
 def _rollforward(context: Context, months: pd.DataFrame, unit: formats.Unit) -> None:
     note = "Teal adds, rust takes away, grey was earned as revenue"
     if context.open_note:
-        note = f"{note}. {context.open_note}, so the backlog still holds it"
+        note = f"{note}. {context.open_note}"
     charts.section("Roll-forward, AC", note)
     spans = {
         "Year to date": periods.year_to_date(context.as_of),

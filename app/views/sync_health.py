@@ -69,7 +69,8 @@ def _not_delivered(deliveries: pd.DataFrame, unit: formats.Unit) -> None:
         role=is_refused.map({True: theme.UNFAVOURABLE.name, False: theme.RENEWAL.name}),
     )
     sums = bars.groupby(["month", "role"], as_index=False)["value"].sum()
-    legend = {theme.UNFAVOURABLE: "Refused", theme.RENEWAL: "Waiting"}
+    words = {theme.UNFAVOURABLE: "Refused", theme.RENEWAL: "Waiting"}
+    legend = {role: words[role] for role in charts.roles_in(sums["role"])}
     chart = (
         alt.Chart(sums)
         .mark_bar()

@@ -204,6 +204,7 @@ class Firm:
 
     seed: int = 7
     only_region_of_practice: dict[str, str] = field(default_factory=dict)
+    closed_through: date = AS_OF
     rows: dict[str, list[Row]] = field(default_factory=lambda: {n: [] for n in TABLES})
 
     def __post_init__(self) -> None:
@@ -306,7 +307,8 @@ class Firm:
             month = date(2026, 1, 1)
             while month <= last:
                 if project.works_in(month):
-                    block = "actual" if month <= as_of else "backlog"
+                    closed = month <= min(as_of, self.closed_through)
+                    block = "actual" if closed else "backlog"
                     drift = 1.0 if is_current or index % 5 else 0.86
                     self._line(
                         version,
@@ -550,6 +552,7 @@ def build_snapshot(
     stale_reason: str | None = None,
     without: tuple[str, ...] = (),
     only_region_of_practice: dict[str, str] | None = None,
+    closed_through: date = AS_OF,
 ) -> Path:
     """Publish a snapshot in `data_dir`; return the file.
 
@@ -559,11 +562,15 @@ def build_snapshot(
         stale_reason: why the snapshot is stale; None for a current one.
         without: tables to leave out, as a snapshot of another version might.
         only_region_of_practice: practices whose projects are all in one region.
+        closed_through: the last month whose revenue is posted.
     """
     folder = data_dir / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "run-1-1.duckdb"
-    firm = Firm(only_region_of_practice=only_region_of_practice or {})
+    firm = Firm(
+        only_region_of_practice=only_region_of_practice or {},
+        closed_through=closed_through,
+    )
     published = datetime(2026, 6, 30, 18, 10)  # noqa: DTZ001 - stored in UTC
     if is_empty:
         firm.rows = {name: [] for name in TABLES}

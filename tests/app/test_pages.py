@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -188,3 +189,13 @@ def test_money_not_delivered_is_stated_with_its_rows(draw: Draw, demo: Path) -> 
     held = next(f.value for f in app.dataframe if "error_message" in f.value.columns)
     assert set(held["state"]) <= {"Rejected", "Pending"}
     assert held["amount_not_delivered"].iloc[0] > 0
+
+
+def test_an_open_month_is_said_to_be_open(draw: Draw, tmp_path: Path) -> None:
+    build_snapshot(tmp_path, closed_through=date(2026, 5, 1))
+
+    app = draw("overview", tmp_path)
+
+    assert "Jun 2026 is not closed" in text_of(app)
+    assert "billed in May 2026" in text_of(app)
+    assert "Jun 2026 is not closed" in text_of(draw("backlog", tmp_path))
