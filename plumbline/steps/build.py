@@ -130,7 +130,7 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     outcome = dbtRunner().invoke(arguments)
     # dbt would hold the warehouse until the process ends, and the next step needs it.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", None)
     if results is None:
         reason = str(outcome.exception or "no result").strip()

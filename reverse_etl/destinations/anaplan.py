@@ -68,6 +68,15 @@ class AnaplanDestination:
         """Close the connections."""
         self._client.close()
 
+    def check(self, sync: SyncSpec) -> None:
+        """Log in and find what a sync writes to; nothing is sent.
+
+        Raises:
+            DestinationError: The model lacks a file, an import or the object.
+            SystemsError: The system can't be reached, or refuses.
+        """
+        self._targets.target(sync)
+
     def send(self, sync: SyncSpec, rows: Sequence[OutboundRow]) -> BatchResult:
         """Load one batch; see `reverse_etl.destination.Destination`."""
         target = self._targets.target(sync)
