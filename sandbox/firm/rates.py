@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sandbox.firm.draws import Streams
 
 _MONTHLY_SPREAD: Final = 0.011
-_PULL: Final = 0.04
+_PULL: Final = 0.08
 """How strongly a rate comes back to where it started."""
 _MONTHS_BEFORE: Final = 18
 

@@ -30,8 +30,8 @@ WIN_RATES: Final = {"new": 0.225, "renewal": 0.82}
 _NEVER_CLOSES: Final = 0.018
 _STAGE_DAYS: Final = ((7, 22), (10, 30), (14, 40), (9, 30))
 _LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
-_BUNCHING: Final = 0.38
-_BUNCHING_REACH: Final = 24
+_BUNCHING: Final = 0.5
+_BUNCHING_REACH: Final = 40
 _SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
 _GUESSED_DAYS: Final = (36, 92)
 _PUSH_DAYS: Final = (20, 62)
@@ -67,7 +67,9 @@ class _Course:
     close_on: int
 
     def note(self, instant: int, what: str) -> None:
-        """Write the state down as of an instant."""
+        """Write the state down as of an instant, after all that was written before."""
+        if self.steps:
+            instant = max(instant, self.steps[-1].at + 60)
         self.steps.append(
             DealStep(instant, self.stage, self.amount, self.close_on, what)
         )

@@ -27,7 +27,7 @@ from sandbox.firm.people import hire_everyone
 from sandbox.firm.rates import draw_rates
 from sandbox.firm.requests import hold_people
 from sandbox.firm.scoping import Numbers
-from sandbox.firm.timesheets import record_time
+from sandbox.firm.work_weeks import record_time
 
 if TYPE_CHECKING:
     from sandbox.firm.hours import ProjectHours

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _BUSY: Final = 9.0
 """The load of a week in which somebody doesn't work here."""
 _FULL: Final = 1.001
-_HORIZON_WEEKS: Final = 5
+_HORIZON_WEEKS: Final = 9
 _SOFT_LEAD_WEEKS: Final = 3
+_SOFT_SHARE: Final = 0.75
+"""Of the bookings made so long before: those that are confirmed only later."""
 _OTHER_REGION: Final = 0.8
 _OTHER_PRACTICE: Final = 1.2
 _EXTERNAL: Final = 2.5
@@ -227,7 +229,7 @@ class StaffingDesk:
             bookings.append(Booking(known, start, end, "estimate"))
         self.load[person.number, first:last] += position.allocation
         confirmed_at = assigned_at
-        if first - week >= _SOFT_LEAD_WEEKS and draws.chance(0.6):
+        if first - week >= _SOFT_LEAD_WEEKS and draws.chance(_SOFT_SHARE):
             confirmed_at = max(at(start - draws.whole(6, 14), 15), assigned_at)
         assignment = Assignment(
             number=self._numbers.next("assignment"),

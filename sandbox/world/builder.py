@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sandbox.firm.parameters import FIRST_DAY, SIZES
 from sandbox.firm.simulate import simulate
 from sandbox.world.errors import UnknownSizeError
+from sandbox.world.projections.currencies import write_currencies
 from sandbox.world.projections.logs import END, Logs
 from sandbox.world.projections.netsuite import write_ledger
 from sandbox.world.projections.organisation import write_organisation
@@ -54,6 +55,7 @@ def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
     """The firm as tables of versions."""
     platform = Logs((*salesforce.TABLES, *certinia.TABLES))
     write_crm(firm, platform)
+    write_currencies(firm, platform)
     write_organisation(firm, platform)
     write_projects(firm, platform)
     write_staffing(firm, platform)

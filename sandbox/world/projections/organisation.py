@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.firm.model import Person
     from sandbox.firm.simulate import Firm
 
-_KNOWN_BEFORE_DAYS: Final = 49
+_KNOWN_BEFORE_DAYS: Final = 84
 """People are in the system some weeks before they start, so that they can be booked."""
 _WORK_DAYS: Final = 5
 _HEAD_FIELDS: Final = {

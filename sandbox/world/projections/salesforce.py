@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.firm.calendar import at, month_of, month_start
+from sandbox.firm.calendar import month_of
 from sandbox.firm.customers import SELLERS
 from sandbox.firm.names import COUNTRY_NAMES, FIRST_NAMES, LAST_NAMES
 from sandbox.firm.parameters import (
-    LAST_DAY,
     PRACTICES,
     PROBABILITIES,
     REGIONS,
@@ -30,8 +29,6 @@ _FORECAST_CATEGORIES: Final = {
     "Closed Won": ("Closed", "Closed"),
     "Closed Lost": ("Omitted", "Omitted"),
 }
-_FAR_AWAY: Final = 2_932_896
-"""9999-12-31, which Salesforce gives as the end of the last dated rate."""
 _DELETED_EVERY: Final = 83
 _DELETED_AFTER_DAYS: Final = 60
 _TYPES: Final = {
@@ -51,7 +48,6 @@ def write_crm(firm: Firm, logs: Logs) -> None:
     """Everything that lives in the CRM itself."""
     _write_users(logs)
     _write_stages(logs)
-    _write_currencies(firm, logs)
     _write_accounts(firm, logs)
     step_number = 0
     for deal in sorted(firm.deals, key=lambda item: item.number):
@@ -106,40 +102,6 @@ def _write_stages(logs: Logs) -> None:
             DefaultProbability=probability,
         )  # fmt: skip
         logs.write("OpportunityStage", number, SETUP, fields)
-
-
-def _write_currencies(firm: Firm, logs: Logs) -> None:
-    """The currencies, and a dated rate for each month."""
-    rates = firm.rates
-    number = 0
-    for index, region in enumerate(REGIONS, start=1):
-        for month in range(rates.first_month, month_of(LAST_DAY) + 1):
-            known_at = max(at(month_start(month), 0), SETUP)
-            units = rates.units(region.currency, month)
-            if month == rates.first_month:
-                known_at = SETUP
-            logs.write(
-                "CurrencyType", index, known_at,
-                record(
-                    "CurrencyType", index, SETUP,
-                    IsoCode=region.currency, ConversionRate=units, DecimalPlaces=2,
-                    IsActive=True, IsCorporate=region.currency == "USD",
-                ),
-            )  # fmt: skip
-            number += 1
-            logs.write(
-                "DatedConversionRate", number, known_at,
-                record(
-                    "DatedConversionRate", number, known_at,
-                    IsoCode=region.currency, StartDate=month_start(month),
-                    NextStartDate=_FAR_AWAY, ConversionRate=units,
-                ),
-            )  # fmt: skip
-            following = month_start(month + 1)
-            logs.write(
-                "DatedConversionRate", number, at(following, 0),
-                {"NextStartDate": following},
-            )  # fmt: skip
 
 
 def _write_accounts(firm: Firm, logs: Logs) -> None:

@@ -1,0 +1,49 @@
+"""What the firm consists of, in the firm's own words.
+
+These records are filled in as the simulation goes: a deal first, then its projects,
+then who works on them, then what is billed. Lists of revisions keep what was known
+when. They point at each other, so none of them has a representation of its own.
+Amounts are cents of the record's currency; see `calendar` for days, months, instants.
+"""
+
+from sandbox.firm.model.delivery import (
+    Assignment,
+    Booking,
+    Expense,
+    Milestone,
+    Modification,
+    Project,
+)
+from sandbox.firm.model.finance import (
+    BillingDocument,
+    Cause,
+    RevenuePosting,
+)
+from sandbox.firm.model.market import (
+    Customer,
+    Deal,
+    DealStep,
+    Person,
+    Phase,
+    Position,
+    role_price,
+)
+
+__all__ = [
+    "Assignment",
+    "BillingDocument",
+    "Booking",
+    "Cause",
+    "Customer",
+    "Deal",
+    "DealStep",
+    "Expense",
+    "Milestone",
+    "Modification",
+    "Person",
+    "Phase",
+    "Position",
+    "Project",
+    "RevenuePosting",
+    "role_price",
+]
