@@ -23,7 +23,7 @@ failures as (
 
     select
         sync,
-        error_code,
+        coalesce(error_code, status) as cause,
         max(destination) as destination,
         max(error_message) as error_message,
         min(started_at) as first_seen_at,
@@ -32,7 +32,7 @@ failures as (
         max(money_planned) as money_planned
 
     from sync_runs
-    where error_code is not null
+    where error_message is not null
     group by 1, 2
 
 ),
@@ -43,7 +43,7 @@ final as (
         'sync_failed' as kind,
         coalesce(failures.destination, 'destination') as system,
         failures.sync as object,
-        failures.error_code as cause,
+        failures.cause,
         'planning' as owner,
         failures.first_seen_at,
         failures.last_seen_at,

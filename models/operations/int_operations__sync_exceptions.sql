@@ -43,16 +43,15 @@ final as (
         'open' as state,
         cast(occurrences as {{ dbt.type_string() }})
         || ' rows of ' || sync || ' have not arrived' as title,
-        coalesce(error_message, 'The destination gave no reason.')
-        || case
+        case
             when first_period is null then ''
             else
-                ' Periods '
-                || substr(cast(first_period as {{ dbt.type_string() }}), 1, 7)
+                substr(cast(first_period as {{ dbt.type_string() }}), 1, 7)
                 || ' to '
                 || substr(cast(last_period as {{ dbt.type_string() }}), 1, 7)
-                || ' are short.'
-        end as detail,
+                || ' is short. '
+        end
+        || coalesce(error_message, 'The destination gave no reason.') as detail,
         {{ money('amount_not_delivered') }} as amount_at_risk_corporate,
         'plumbline push ' || sync as next_step
 

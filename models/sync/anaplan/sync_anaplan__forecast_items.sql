@@ -1,4 +1,6 @@
 -- Grain: one row per item that the pushed forecast has numbers for.
+-- Names in a list of the planning tool are unique and at most 60 characters long, names
+-- of deals are neither. The code in front makes them so, and is found with the name.
 
 with
 
@@ -24,7 +26,11 @@ final as (
 
     select
         item_codes.item_code,
-        coalesce(items.item_name, 'Without a project') as item_name,
+        substr(
+            item_codes.item_code
+            || ' ' || coalesce(items.item_name, 'Without a project'),
+            1, 60
+        ) as item_name,
         coalesce(items.item_type, 'project') as item_type,
         coalesce(items.customer_name, 'Unassigned') as customer_name,
         coalesce(items.region_name, 'Unassigned') as region_name,
