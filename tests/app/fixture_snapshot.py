@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 
 from app.periods import add_months, week_start
 
@@ -204,7 +205,9 @@ class Firm:
 
     seed: int = 7
     only_region_of_practice: dict[str, str] = field(default_factory=dict)
+    """Practices whose projects are all in one region."""
     closed_through: date = AS_OF
+    """The last month whose revenue is posted."""
     rows: dict[str, list[Row]] = field(default_factory=lambda: {n: [] for n in TABLES})
 
     def __post_init__(self) -> None:
@@ -551,8 +554,7 @@ def build_snapshot(
     is_empty: bool = False,
     stale_reason: str | None = None,
     without: tuple[str, ...] = (),
-    only_region_of_practice: dict[str, str] | None = None,
-    closed_through: date = AS_OF,
+    firm: Firm | None = None,
 ) -> Path:
     """Publish a snapshot in `data_dir`; return the file.
 
@@ -561,16 +563,12 @@ def build_snapshot(
         is_empty: all tables, no rows: systems are set up, and nothing has happened yet.
         stale_reason: why the snapshot is stale; None for a current one.
         without: tables to leave out, as a snapshot of another version might.
-        only_region_of_practice: practices whose projects are all in one region.
-        closed_through: the last month whose revenue is posted.
+        firm: the firm to publish; the default one if none is given.
     """
     folder = data_dir / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "run-1-1.duckdb"
-    firm = Firm(
-        only_region_of_practice=only_region_of_practice or {},
-        closed_through=closed_through,
-    )
+    firm = firm or Firm()
     published = datetime(2026, 6, 30, 18, 10)  # noqa: DTZ001 - stored in UTC
     if is_empty:
         firm.rows = {name: [] for name in TABLES}
@@ -603,14 +601,12 @@ def build_snapshot(
                 f"select * from {name}"  # noqa: S608 - names of this module
             ).description
         ]
-        marks = ", ".join("?" * len(names))
-        values = [[row.get(column) for column in names] for row in rows]
-        connection.execute("begin")
-        connection.executemany(
-            f"insert into {name} values ({marks})",  # noqa: S608 - names of this module
-            values,
+        frame = pd.DataFrame(rows).reindex(columns=names)
+        connection.register("rows_to_insert", frame)
+        connection.execute(
+            f"insert into {name} select * from rows_to_insert"  # noqa: S608 - our names
         )
-        connection.execute("commit")
+        connection.unregister("rows_to_insert")
     connection.close()
     pointer = {
         "snapshot": path.name,

@@ -71,7 +71,7 @@ def address(demo: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(MAIN)]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+    process = subprocess.Popen(
         [*command, *options],
         cwd=MAIN.parents[1],
         env={**os.environ, "PLUMBLINE_DATA_DIR": str(demo)},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.fixture_snapshot import build_snapshot
+from tests.app.fixture_snapshot import Firm, build_snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,9 @@ def test_a_filter_narrows_the_page_and_is_named(
 
 
 def test_clearing_filters_brings_the_firm_back(draw: Draw, tmp_path: Path) -> None:
-    build_snapshot(tmp_path, only_region_of_practice={"Strategy": "Americas"})
+    build_snapshot(
+        tmp_path, firm=Firm(only_region_of_practice={"Strategy": "Americas"})
+    )
     app = draw("backlog", tmp_path)
     app.selectbox(key="region").select("DACH")
     app.selectbox(key="practice").select("Strategy").run()
@@ -192,7 +194,7 @@ def test_money_not_delivered_is_stated_with_its_rows(draw: Draw, demo: Path) -> 
 
 
 def test_an_open_month_is_said_to_be_open(draw: Draw, tmp_path: Path) -> None:
-    build_snapshot(tmp_path, closed_through=date(2026, 5, 1))
+    build_snapshot(tmp_path, firm=Firm(closed_through=date(2026, 5, 1)))
 
     app = draw("overview", tmp_path)
 
