@@ -1,5 +1,6 @@
 -- If this fails, backlog is wrong from its first line: the approved purchase orders
 -- that stand in raw differ in rows or money from the contract modifications.
+-- Those of templates and deleted projects count on neither side.
 
 with
 
@@ -15,6 +16,10 @@ landed as (
         and budgets.pse__approved__c
         and budgets.pse__include_in_financials__c
         and budgets.pse__type__c like 'Customer Purchase Order%'
+        and budgets._connection || ':' || budgets.pse__project__c in (
+            select projects.project_id
+            from {{ ref('dim_projects') }} as projects
+        )
         and not exists (
             select 1
             from {{ source('raw_certinia', 'budget') }} as newer
