@@ -42,7 +42,10 @@ def warehouse_for_writing(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection
 
 
 def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
-    """Write or update the run's row."""
+    """Write or update the run's row.
+
+    The command holds the lock, so a run that is still called running was killed.
+    """
     from ingestion.operations import (
         ensure_operations_tables,
     )
@@ -50,6 +53,10 @@ def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
     finished = None if status == "running" else dt.datetime.now(dt.UTC)
     with warehouse_for_writing(context.data.warehouse) as connection:
         ensure_operations_tables(connection)
+        connection.execute(
+            "update raw_plumbline.runs set status = 'interrupted' "
+            "where status = 'running'"
+        )
         connection.execute(
             "delete from raw_plumbline.runs where run_id = ?", [context.run_id]
         )
