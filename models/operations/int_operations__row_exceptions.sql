@@ -39,8 +39,8 @@ final as (
         refused.last_seen_at,
         cast(refused.occurrences as bigint) as occurrences,
         'open' as state,
-        cast(refused.occurrences as {{ dbt.type_string() }})
-        || ' rows of ' || refused.object || ' were refused' as title,
+        refused.object || ': refused '
+        || cast(refused.occurrences as {{ dbt.type_string() }}) as title,
         refused.field || ': ' || refused.reason
         || '. For example ' || coalesce(refused.example_id, 'a row without an id')
         || case

@@ -41,15 +41,16 @@ final as (
         last_seen_at,
         cast(occurrences as bigint) as occurrences,
         'open' as state,
-        cast(occurrences as {{ dbt.type_string() }})
-        || ' rows of ' || sync || ' have not arrived' as title,
+        sync || ': not delivered '
+        || cast(occurrences as {{ dbt.type_string() }}) as title,
         case
             when first_period is null then ''
             else
-                substr(cast(first_period as {{ dbt.type_string() }}), 1, 7)
+                'Short in '
+                || substr(cast(first_period as {{ dbt.type_string() }}), 1, 7)
                 || ' to '
                 || substr(cast(last_period as {{ dbt.type_string() }}), 1, 7)
-                || ' is short. '
+                || '. '
         end
         || coalesce(error_message, 'The destination gave no reason.') as detail,
         {{ money('amount_not_delivered') }} as amount_at_risk_corporate,
