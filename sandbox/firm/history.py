@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LEADS_PER_PERSON: Final = 0.062
 """Leads a week for each employee, in a balanced week."""
-_WANTED_WEEKS: Final = 25.0
+_WANTED_WEEKS: Final = 24.7
 """The weeks of work ahead, for each employee, that the firm aims at."""
 _EARLY_EAGERNESS: Final = 1.25
 """How hard the firm sells before its books begin."""
