@@ -5,7 +5,7 @@ from typing import Final
 FIRST_NAMES: Final = {
     "US": (
         "Ava", "Noah", "Mia", "Liam", "Zoe", "Ethan", "Ruth", "Owen", "Nora", "Caleb",
-        "Ines", "Marcus", "Priya", "Dario", "Hana", "Jonah", "Leila", "Victor", "Tessa",
+        "Iris", "Marcus", "Priya", "Dario", "Hana", "Jonah", "Leila", "Victor", "Tessa",
         "Andre", "Joan", "Kofi", "Maya", "Reid", "Sofia", "Theo",
     ),
     "GB": (
@@ -43,7 +43,7 @@ LAST_NAMES: Final = {
 
 CUSTOMER_HEADS: Final = (
     "Alder", "Beacon", "Cobalt", "Drift", "Ember", "Fathom", "Granite", "Harbor",
-    "Ironwood", "Juniper", "Keystone", "Lantern", "Meridian", "Northgate", "Orchard",
+    "Ironwood", "Juniper", "Keystone", "Lantern", "Marlow", "Northgate", "Orchard",
     "Pinnacle", "Quarry", "Redwood", "Summit", "Tidewater", "Umbra", "Verdant",
     "Westbrook", "Yarrow", "Zephyr", "Birchfield", "Coppergate", "Dunmore", "Elmstead",
     "Foxglove",

@@ -51,9 +51,11 @@ class Region:
 
 
 REGIONS: Final = (
-    Region("Americas", "Plumbline Demo Inc.", "US", "USD", 1.0, 1.0, 8.0, 0.52),
-    Region("UK & Ireland", "Plumbline Demo Ltd", "GB", "GBP", 0.79, 0.80, 7.5, 0.27),
-    Region("DACH", "Plumbline Demo GmbH", "DE", "EUR", 0.92, 0.91, 8.0, 0.21),
+    Region("Americas", "Meridian Consulting Inc.", "US", "USD", 1.0, 1.0, 8.0, 0.52),
+    Region(
+        "UK & Ireland", "Meridian Consulting Ltd", "GB", "GBP", 0.79, 0.80, 7.5, 0.27
+    ),
+    Region("DACH", "Meridian Consulting GmbH", "DE", "EUR", 0.92, 0.91, 8.0, 0.21),
 )
 
 

@@ -125,7 +125,7 @@ def _write_person(person: Person, logs: Logs) -> None:
             "Contact", person.number, known_at,
             Name=f"{person.first_name} {person.last_name}",
             FirstName=person.first_name, LastName=person.last_name, Title=role.name,
-            Email=f"{address}@plumbline.example", OwnerId=INTEGRATION_USER,
+            Email=f"{address}@meridian-consulting.example", OwnerId=INTEGRATION_USER,
             CurrencyIsoCode=person.region.currency,
             pse__Is_Resource__c=True, pse__Is_Resource_Active__c=True,
             pse__External_Resource__c=person.is_external,

@@ -79,7 +79,7 @@ def _write_users(logs: Logs) -> None:
         last = LAST_NAMES["GB"][number * 3 % len(LAST_NAMES["GB"])]
         if number == 0:
             first, last = "Integration", "User"
-        email = f"{first}.{last}@plumbline.example".lower()
+        email = f"{first}.{last}@meridian-consulting.example".lower()
         fields = record(
             "User", number, SETUP,
             Username=email, FirstName=first, LastName=last, Name=f"{first} {last}",
