@@ -1,9 +1,9 @@
 """The ledger: what was meant, what was sent, and what was acknowledged.
 
-It is a SQLite file in WAL mode beside the warehouse, because the warehouse's one writer
-is the build. Every step of a push is one transaction here, and a row is `inflight` on
-disk before it is sent. So a process may die at any moment: what it left `inflight` is
-of unknown outcome, and everything else is as the ledger says.
+It is a SQLite file in WAL mode beside the warehouse, whose one writer is the build.
+Every step of a push is one transaction, and a row is `inflight` on disk before it is
+sent. So a process may die at any moment: what it left `inflight` is of unknown outcome,
+and everything else is as the ledger says.
 """
 
 from __future__ import annotations

@@ -73,8 +73,3 @@ class PushReport:
     """Whether the destination's totals were compared with the ledger."""
     warnings: tuple[str, ...]
     error: PushError | None
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing is left to look at."""
-        return self.status is PushStatus.SUCCEEDED

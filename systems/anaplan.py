@@ -31,7 +31,7 @@ from systems.errors import (
     RetryableError,
     SystemsError,
 )
-from systems.http import Governance, HttpClient, Telemetry
+from systems.http import Governance, HttpClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,11 +128,6 @@ class AnaplanClient:
             explain=explain,
             governance=self._rules,
         )
-
-    @property
-    def telemetry(self) -> Telemetry:
-        """What was done so far, without logging in."""
-        return self._http.telemetry
 
     def close(self) -> None:
         """Close the connections."""
