@@ -24,17 +24,41 @@ select
     error_message
 from sync_run
 """
+# One row per key, its latest state: what waits or was given up, else the delivered one.
+# A superseded row without a reason is only history of its key and is left out.
 _ROWS = """
+with states as (
+    select
+        sync, row_key, state, amount, period, item, error_code, attempts, updated_at,
+        coalesce('discarded: ' || discard_reason, error_message) as error_message,
+        state <> 'superseded' as is_open
+    from outbox
+    where state <> 'superseded' or discard_reason is not null
+    union all
+    select
+        sync, row_key, 'delivered', amount, period, item, null, attempts, delivered_at,
+        null, false
+    from delivered
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by sync, row_key order by is_open desc, updated_at desc
+        ) as recency
+    from states
+)
+
 select
-    sync, row_key, state, amount, period, item as item_code, error_code,
-    coalesce('discarded: ' || discard_reason, error_message) as error_message,
-    cast(attempts as text) as attempts, updated_at, null as delivered_at
-from outbox
-union all
-select
-    sync, row_key, 'delivered', amount, period, item, null, null,
-    cast(attempts as text), delivered_at, delivered_at
-from delivered
+    ranked.sync, ranked.row_key, ranked.state, ranked.amount, ranked.period,
+    ranked.item as item_code, ranked.error_code, ranked.error_message,
+    cast(ranked.attempts as text) as attempts, ranked.updated_at,
+    delivered.delivered_at
+from ranked
+left join delivered
+    on ranked.sync = delivered.sync and ranked.row_key = delivered.row_key
+where ranked.recency = 1
 """
 # The ledger's times are UTC and say so; the warehouse keeps UTC without a zone.
 _MIRROR_RUNS = """
@@ -74,9 +98,9 @@ from ledger_rows
 def mirror_ledger(ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> None:
     """Replace `raw_plumbline.sync_runs` and `sync_rows` by what the ledger says.
 
-    A key can appear twice in `sync_rows`: as `delivered` with the value that the
-    destination has, and as `rejected` with the value that it should have. The amount of
-    a removal is what it takes away, as a negative number.
+    `sync_rows` has one row per key. One that waits shows the value that the destination
+    should have; its `delivered_at` says since when there is an older value there. The
+    amount of a removal is what it takes away, as a negative number.
 
     Args:
         ledger: The ledger.

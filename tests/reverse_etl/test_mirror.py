@@ -96,6 +96,29 @@ def test_each_row_is_mirrored_with_its_state_period_money_and_reason(
     ]
 
 
+def test_a_key_has_one_row_which_shows_what_the_destination_should_have(
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, ledger: Ledger
+) -> None:
+    destination = MemoryDestination(poison={"A|2026-07"})
+    for amount in (11, 12):
+        snapshot = write_snapshot(
+            tmp_path / f"r{amount}-1.duckdb", forecast({"A|2026-07": amount, "D": 1})
+        )
+        push(plan(FORECAST, snapshot, ledger), destination, ledger, run_id="run-2")
+
+    mirror_ledger(ledger, warehouse)
+
+    rows = warehouse.execute(
+        "select row_key, state, amount, delivered_at from raw_plumbline.sync_rows"
+        " order by row_key"
+    ).fetchall()
+    delivered_at = NOW.replace(tzinfo=None)
+    assert rows == [
+        ("A|2026-07", "rejected", 12, delivered_at),
+        ("D", "delivered", 1, delivered_at),
+    ]
+
+
 def test_mirroring_again_replaces_and_shows_what_was_discarded_or_refused(
     tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, ledger: Ledger
 ) -> None:
