@@ -3,6 +3,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 .DEFAULT_GOAL := help
 
 .PHONY: help setup run test lint app docs build clean
@@ -14,9 +15,9 @@ setup: $(VENV)/.installed ## Install everything, at the locked versions
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@test -x $(UV) || $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
 run: setup ## The demo: sandbox up, land, build, publish, push, and the forecast in words

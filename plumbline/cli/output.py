@@ -36,8 +36,9 @@ class Outcome:
 
 
 def say(line: str) -> None:
-    """A line of progress."""
-    print(line, file=sys.stderr, flush=True)
+    """A line of progress, in one write: connections report from their own threads."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def print_json(

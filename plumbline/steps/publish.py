@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PUBLISHED_SCHEMAS = ("canonical", "marts", "sync", "operations")
+HELPER_PREFIX = "int_"
 KEPT_SNAPSHOTS = 5
 
 
@@ -91,7 +92,11 @@ def write_snapshot(context: RunContext, report: BuildReport, target: Path) -> in
             "select table_schema, table_name from information_schema.tables "
             "where table_catalog = 'warehouse' order by 1, 2"
         ).fetchall()
-        published = [row for row in tables if row[0] in PUBLISHED_SCHEMAS]
+        published = [
+            (schema, table)
+            for schema, table in tables
+            if schema in PUBLISHED_SCHEMAS and not table.startswith(HELPER_PREFIX)
+        ]
         for schema in PUBLISHED_SCHEMAS:
             connection.execute(f"create schema {quoted(schema)}")
         for schema, table in published:

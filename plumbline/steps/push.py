@@ -236,9 +236,13 @@ def _outcome(report: PushReport) -> PushOutcome:
         )
         for mismatch in report.mismatches
     ]
+    summary = "nothing changed, nothing sent"
+    if report.sent or report.rejected:
+        summary = f"{report.accepted:,} rows accepted, {report.rejected:,} refused"
+    if _agrees(report):
+        summary += ", totals read back and equal"
     return PushOutcome(
-        summary=f"{report.accepted:,} rows accepted, {report.rejected:,} refused"
-        + (", totals read back and equal" if _agrees(report) else ""),
+        summary=summary,
         sent=report.sent,
         held_back=report.rejected + report.waiting + report.unknown,
         problems=tuple(problems),
