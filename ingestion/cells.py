@@ -63,7 +63,7 @@ class CellError(Exception):
 
 
 SCALES: Final = {Kind.MONEY: 2, Kind.NUMBER: 6}
-_WIDE: Final = pa.decimal128(38, 12)
+_WIDE: Final = pa.decimal256(76, 30)
 _PRECISION: Final = 18
 _EARLIEST: Final = dt.date(1900, 1, 1)
 _LATEST: Final = dt.date(2199, 12, 31)

@@ -207,7 +207,12 @@ class _Spool:
         if page.accepted.num_rows:
             if self._writer is None:
                 self._writer = pq.ParquetWriter(
-                    self._rows, page_schema(self._source), compression="lz4"
+                    self._rows,
+                    page_schema(self._source),
+                    compression="lz4",
+                    # As integers they are read twice as fast.
+                    store_decimal_as_integer=True,
+                    write_statistics=False,
                 )
             self._writer.write_table(page.accepted)
         self.fetched = replace(

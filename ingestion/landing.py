@@ -146,25 +146,35 @@ class _Landing:
 
     def take(self, fetched: FetchedConnection) -> list[ObjectResult]:
         """Load a connection's objects, and write down how it went."""
-        connection = fetched.connection
-        outcomes: dict[str, Outbox | IngestionError] = {}
         with duckdb.connect(str(self.warehouse)) as opened:
-            versioner = Versioner(
-                warehouse=opened,
-                system=connection.system,
-                connection=connection.name,
-                run_id=self.run_id,
-                extracted_at=self.clock(),
-                folder=self.work_dir / "new",
-                full=self.full,
-            )
-            for item in fetched.objects:
-                if item.error is None:
-                    outcomes[item.source.name] = _attempt(versioner, item)
-            outboxes = [
-                outcome for outcome in outcomes.values() if isinstance(outcome, Outbox)
-            ]
-            before = _versions(opened, connection, outboxes)
+            # The order of rows means nothing in raw, and costs half the speed.
+            opened.execute("set preserve_insertion_order = false")
+            results = self._take(opened, fetched)
+            record_landings(opened, self.run_id, results)
+            record_quarantine(opened, self.run_id, fetched, self.clock())
+            record_drift(opened, self.run_id, fetched)
+        return results
+
+    def _take(
+        self, opened: duckdb.DuckDBPyConnection, fetched: FetchedConnection
+    ) -> list[ObjectResult]:
+        connection = fetched.connection
+        versioner = Versioner(
+            warehouse=opened,
+            system=connection.system,
+            connection=connection.name,
+            run_id=self.run_id,
+            extracted_at=self.clock(),
+            folder=self.work_dir / "new",
+            full=self.full,
+        )
+        outcomes = {
+            item.source.name: _attempt(versioner, item)
+            for item in fetched.objects
+            if item.error is None
+        }
+        outboxes = [item for item in outcomes.values() if isinstance(item, Outbox)]
+        before = _versions(opened, connection, outboxes)
         failure: IngestionError | None = None
         filled = [outbox for outbox in outboxes if outbox.versions]
         try:
@@ -173,24 +183,18 @@ class _Landing:
                     connection.system,
                     connection.name,
                     filled,
-                    warehouse=self.warehouse,
+                    warehouse=opened,
                     folder=self.work_dir / "dlt" / connection.name,
                 )
         except IngestionError as error:
             failure = error
-        with duckdb.connect(str(self.warehouse)) as opened:
-            after = _versions(opened, connection, outboxes)
-            results = []
-            for item in fetched.objects:
-                name = item.source.name
-                outcome = outcomes.get(name)
-                loaded = after.get(name, 0) - before.get(name, 0)
-                results.append(
-                    self._result(connection, item, failure or outcome, loaded)
-                )
-            record_landings(opened, self.run_id, results)
-            record_quarantine(opened, self.run_id, fetched, self.clock())
-            record_drift(opened, self.run_id, fetched)
+        after = _versions(opened, connection, outboxes)
+        results = []
+        for item in fetched.objects:
+            name = item.source.name
+            loaded = after.get(name, 0) - before.get(name, 0)
+            outcome = failure or outcomes.get(name)
+            results.append(self._result(connection, item, outcome, loaded))
         return results
 
     def _result(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import duckdb
+
     from ingestion.schema import SourceObject
     from ingestion.versions import Outbox
 
@@ -51,7 +53,7 @@ def load(
     connection: str,
     outboxes: Sequence[Outbox],
     *,
-    warehouse: Path,
+    warehouse: duckdb.DuckDBPyConnection,
     folder: Path,
 ) -> None:
     """Load a connection's new versions.
@@ -60,7 +62,7 @@ def load(
         system: the source system, whose dataset they go to.
         connection: the connection; its loads have a state of their own.
         outboxes: the files, those without versions left out.
-        warehouse: the DuckDB file; nobody else may have it open.
+        warehouse: an open connection that may write.
         folder: where dlt works; it is emptied first.
 
     Raises:
@@ -75,7 +77,7 @@ def load(
     pipeline = dlt.pipeline(
         f"landing_{connection}",
         pipelines_dir=str(folder),
-        destination=dlt.destinations.duckdb(str(warehouse)),
+        destination=dlt.destinations.duckdb(warehouse),
         dataset_name=dataset_of(system),
     )
 

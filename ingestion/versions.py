@@ -4,8 +4,10 @@
 Raw is a log: each version of a record lands once. A version is named by its time and a
 hash of its content, so that a record that changed twice within one second, or whose
 computed fields changed without moving its time, still lands. Where the source keeps no
-times, a row is new when its content differs from the record's latest version; and a
-record that a complete read no longer holds is gone, which is a version too.
+times, a row is new when its content differs from the record's latest version. A record
+that a complete read no longer holds is gone, which is a version too; objects with times
+are read completely by a full run only, so that is when a line that was taken out of a
+transaction, or a record purged from the recycle bin, is noticed.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ class Versioner:
         run_id: the run, which becomes the rows' load id.
         extracted_at: when deletions were noticed.
         folder: where the files of new versions go.
-        full: whether a mass disappearance is meant.
+        full: whether everything was read, and a mass disappearance is meant.
     """
 
     warehouse: duckdb.DuckDBPyConnection
@@ -91,7 +93,7 @@ class Versioner:
         if fetched.rows is not None:
             distinct = _count(cursor, f"(select distinct {_identity(fetched)})")
             selects.append(self._changed(fetched, distinct))
-        if source.cursor is None:
+        if source.cursor is None or self.full:
             selects += self._vanished(cursor, fetched)
         if fetched.deletions is not None:
             selects.append(self._logged(source, fetched.deletions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -361,9 +362,60 @@ def test_a_login_page_fails_its_object_and_the_others_go_on(
 def test_an_empty_page_with_a_next_link_does_not_end_the_read(
     warehouse: Warehouse,
 ) -> None:
-    org = crm(*(account(number) for number in range(5)), page_rows=2)
+    org = crm(account(1))
+    empty = {"totalSize": 1, "done": False, "records": []}
+    following = "/services/data/v60.0/query/01g-1"
+    last = {"totalSize": 1, "done": True, "records": [account(1)]}
+    described = FakeOrg().answer(describe_account())
+    org.answers = [
+        described,
+        httpx.Response(200, json=empty | {"nextRecordsUrl": following}),
+        httpx.Response(200, json=last),
+    ]
 
-    assert counts(result(warehouse.land(org), "Account")) == (5, 5, 0, 0)
+    landed = result(warehouse.land(org, only={"Account"}), "Account")
+
+    assert counts(landed) == (1, 1, 0, 0)
+
+
+def describe_account() -> httpx.Request:
+    path = "/services/data/v60.0/sobjects/Account/describe"
+    return httpx.Request("GET", f"http://crm.test{path}")
+
+
+def test_pages_in_a_circle_fail_their_object_and_land_nothing_of_it(
+    warehouse: Warehouse,
+) -> None:
+    org = crm(account(1))
+    following = "/services/data/v60.0/query/01g-1"
+    page = {"totalSize": 9, "done": False, "nextRecordsUrl": following}
+    again = [
+        httpx.Response(200, json=page | {"records": [account(number)]})
+        for number in range(3)
+    ]
+    org.answers = [FakeOrg().answer(describe_account()), *again]
+
+    landed = result(warehouse.land(org, only={"Account"}), "Account")
+
+    assert (landed.error_code, landed.loaded) == ("page_loop", 0)
+    assert warehouse.rows("select count(*) from raw_salesforce.account") == [(0,)]
+
+
+def test_a_compressed_page_that_is_cut_off_fails_its_object(
+    warehouse: Warehouse,
+) -> None:
+    org = crm(account(1))
+    cut = gzip.compress(b'{"totalSize": 0}' * 99)[:-9]
+    org.answers = [
+        httpx.Response(
+            200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(cut)
+        )
+        for _ in range(5)
+    ]
+
+    landed = result(warehouse.land(org, only={"Account"}), "Account")
+
+    assert landed.error_code == "truncated_body"
 
 
 def test_an_object_without_permission_fails_alone(warehouse: Warehouse) -> None:
@@ -549,6 +601,23 @@ def test_the_log_of_deletions_ends_a_record_and_its_parts(
         "order by _modified_at"
     )[1] == ("Journal", True, dt.datetime.fromisoformat("2026-06-02T09:00:00"))
     assert result(warehouse.land(ledger), "transaction").loaded == 0
+
+
+def test_a_line_taken_out_of_a_transaction_is_noticed_by_a_full_run(
+    warehouse: Warehouse,
+) -> None:
+    moment = "2026-06-01 10:00:00"
+    lines = [
+        {"transaction": "7", "id": str(number), "linelastmodifieddate": moment}
+        for number in range(3)
+    ]
+    ledger = erp(transactionline=lines)
+    warehouse.land(ledger)
+    lines.pop()
+
+    landed = result(warehouse.land(ledger, full=True), "transactionline")
+
+    assert (counts(landed), landed.deleted) == ((3, 1, 0, 2), 1)
 
 
 def billing(*invoices: dict[str, Any]) -> FakeStripe:
