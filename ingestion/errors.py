@@ -6,8 +6,11 @@
     ├── ConnectionSettingsError   a connection lacks what its system needs
     ├── UnreadablePageError       a page as a whole can't be taken apart
     ├── FieldsGoneError           the system no longer has a field that must be there
+    ├── ReaderBrokeError          a fault of ours, held to one connection
     ├── RowsUnaccountedError      received is not loaded + quarantined + superseded
     ├── MassDisappearanceError    most of an object is suddenly gone at the source
+    ├── StoppedError              the run was interrupted while this was read
+    ├── WarehouseLockedError      another process has the warehouse open
     └── LoadError                 dlt could not put the rows into the warehouse
 """
 
@@ -47,6 +50,12 @@ class FieldsGoneError(IngestionError):
     default_code = "required_field_gone"
 
 
+class ReaderBrokeError(IngestionError):
+    """A fault of ours, held to the connection where it showed."""
+
+    default_code = "reader_broke"
+
+
 class RowsUnaccountedError(IngestionError):
     """Rows were received that are neither loaded, quarantined nor superseded."""
 
@@ -57,6 +66,18 @@ class MassDisappearanceError(IngestionError):
     """Most of an object is suddenly gone at the source."""
 
     default_code = "mass_disappearance"
+
+
+class StoppedError(IngestionError):
+    """The run was interrupted while this was read."""
+
+    default_code = "stopped"
+
+
+class WarehouseLockedError(IngestionError):
+    """Another process has the warehouse open."""
+
+    default_code = "warehouse_locked"
 
 
 class LoadError(IngestionError):

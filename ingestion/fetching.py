@@ -8,6 +8,7 @@ nothing there.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ingestion.cells import cast_column
 from ingestion.checking import CheckedPage, RefusedRow, check_page, page_schema
-from ingestion.errors import ConnectionSettingsError, IngestionError
+from ingestion.errors import ConnectionSettingsError, IngestionError, StoppedError
 from ingestion.readers import Drift, open_reader
 from ingestion.schema import timestamp
 from systems.errors import (
@@ -101,12 +102,14 @@ class Fetcher:
         runtime: transport, clocks and sleep of the clients.
         clock: the time at which rows are extracted.
         say: takes a line of progress.
+        stop: once it is set, reading ends at the next page.
     """
 
     folder: Path
     runtime: Runtime
     clock: Callable[[], dt.datetime]
     say: Callable[[str], None]
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def fetch(
         self,
@@ -132,6 +135,8 @@ class Fetcher:
         ended: SystemsError | IngestionError | None = None
         try:
             for source in objects:
+                if self.stop.is_set():
+                    break
                 if ended is not None:
                     fetched.append(Fetched(source, self.clock(), error=ended))
                     continue
@@ -157,6 +162,10 @@ class Fetcher:
         )
         try:
             for page in reader.pages(source, since, spool.fetched.drift):
+                if self.stop.is_set():
+                    raise StoppedError(
+                        f"Reading {source.name} was stopped.", hint="Run it again."
+                    )
                 now = self.clock()
                 their_now = reader.telemetry.last_date or now
                 spool.add(

@@ -22,12 +22,18 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from ingestion.errors import IngestionError, RowsUnaccountedError
+from ingestion.errors import (
+    IngestionError,
+    LoadError,
+    ReaderBrokeError,
+    RowsUnaccountedError,
+)
 from ingestion.fetching import Fetched, FetchedConnection, Fetcher
 from ingestion.loading import load
 from ingestion.operations import (
     create_empty_raw,
     dataset_of,
+    open_warehouse,
     quoted,
     record_connections,
     record_drift,
@@ -77,11 +83,14 @@ def land(  # noqa: PLR0913  what a run has to say is said by name
 
     Returns:
         How each object ended. Nothing is raised for what a system did.
+
+    Raises:
+        WarehouseLockedError: another process has the warehouse open.
     """
     create_empty_raw(warehouse)
     shutil.rmtree(work_dir, ignore_errors=True)
     landing = _Landing(warehouse, work_dir, run_id, clock, full)
-    with duckdb.connect(str(warehouse)) as opened:
+    with open_warehouse(warehouse) as opened:
         record_connections(opened, connections)
     fetcher = Fetcher(work_dir / "fetched", runtime or Runtime(), clock, on_progress)
     chosen = {item.name: _objects(item, only) for item in connections}
@@ -93,17 +102,41 @@ def land(  # noqa: PLR0913  what a run has to say is said by name
             pool.submit(fetcher.fetch, item, chosen[item.name], since[item.name]): item
             for item in connections
         }
-        for future in as_completed(futures):
-            fetched = future.result()
-            results[futures[future].name] = landing.take(fetched)
-            if fetched.last_date is not None:
-                dates.append(fetched.last_date)
+        try:
+            for future in as_completed(futures):
+                item = futures[future]
+                fetched = _outcome(future, item, chosen[item.name], clock())
+                results[item.name] = landing.take(fetched)
+                if fetched.last_date is not None:
+                    dates.append(fetched.last_date)
+        except BaseException:
+            # Nobody waits for the rows any more: the readers end at their next page.
+            fetcher.stop.set()
+            raise
     shutil.rmtree(work_dir, ignore_errors=True)
     return LandingReport(
         run_id=run_id,
         results=tuple(result for item in connections for result in results[item.name]),
         source_today=max(dates).date() if dates else None,
     )
+
+
+def _outcome(
+    future: Future[FetchedConnection],
+    connection: Connection,
+    objects: Sequence[SourceObject],
+    now: dt.datetime,
+) -> FetchedConnection:
+    """What was fetched; a reader that broke is a failure of its connection alone."""
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001  one system must not stop the others
+        failure = ReaderBrokeError(
+            f"The reader of {connection.name} broke: {type(error).__name__}: {error}",
+            hint="This is a fault of Plumbline: report it with this message.",
+        )
+        failed = tuple(Fetched(source, now, error=failure) for source in objects)
+        return FetchedConnection(connection, failed, None)
 
 
 def _objects(
@@ -130,7 +163,7 @@ class _Landing:
         if self.full:
             return {}
         found: dict[str, dt.datetime | None] = {}
-        with duckdb.connect(str(self.warehouse)) as opened:
+        with open_warehouse(self.warehouse) as opened:
             for source in objects:
                 if source.cursor is None:
                     continue
@@ -146,7 +179,7 @@ class _Landing:
 
     def take(self, fetched: FetchedConnection) -> list[ObjectResult]:
         """Load a connection's objects, and write down how it went."""
-        with duckdb.connect(str(self.warehouse)) as opened:
+        with open_warehouse(self.warehouse) as opened:
             # The order of rows means nothing in raw, and costs half the speed.
             opened.execute("set preserve_insertion_order = false")
             results = self._take(opened, fetched)
@@ -248,6 +281,11 @@ def _attempt(versioner: Versioner, fetched: Fetched) -> Outbox | IngestionError:
         return versioner.outbox(fetched)
     except IngestionError as error:
         return error
+    except duckdb.Error as error:
+        return LoadError(
+            f"The versions of {fetched.source.name} can't be told apart: {error}",
+            hint="Run it again; if it stays, report it with this message.",
+        )
 
 
 def _versions(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from ingestion.errors import WarehouseLockedError
 from ingestion.schema import Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 
@@ -202,6 +203,22 @@ def _columns_by_table(
     return found
 
 
+def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for writing.
+
+    Raises:
+        WarehouseLockedError: another process has it open; DuckDB has one writer.
+    """
+    try:
+        return duckdb.connect(str(warehouse))
+    except duckdb.IOException as error:
+        raise WarehouseLockedError(
+            f"The warehouse {warehouse} can't be opened: {error}",
+            hint="Close what has it open (a DuckDB shell, a notebook, another run), "
+            "then run it again.",
+        ) from error
+
+
 def create_empty_raw(warehouse: Path) -> None:
     """Create a warehouse in which every raw table exists, whatever is connected.
 
@@ -211,7 +228,7 @@ def create_empty_raw(warehouse: Path) -> None:
         warehouse: the DuckDB file; its folder is created when missing.
     """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(warehouse)) as connection:
+    with open_warehouse(warehouse) as connection:
         ensure_operations_tables(connection)
         ensure_raw_tables(connection)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ import httpx
 import pytest
 
 from ingestion import Connection, LandingReport, ObjectResult, create_empty_raw, land
+from ingestion.errors import WarehouseLockedError
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 from tests.ingestion.fakes import (
     NOW,
@@ -449,6 +452,34 @@ def test_a_system_that_is_down_does_not_stop_the_others(warehouse: Warehouse) ->
 
 def replace_host(connection: Connection) -> Connection:
     return replace(connection, base_url="http://gone.test")
+
+
+def test_a_reader_that_breaks_does_not_stop_the_others(warehouse: Warehouse) -> None:
+    org, service = crm(account(1)), billing()
+    service.objects["/v1/customers"] = ["no object"]  # type: ignore[list-item]
+
+    report = warehouse.land(org, service)
+
+    assert {item.connection for item in report.failed} == {"billing"}
+    assert {item.error_code for item in report.failed} == {"reader_broke"}
+    assert warehouse.rows("select count(*) from raw_salesforce.account") == [(1,)]
+
+
+def test_a_warehouse_that_is_open_elsewhere_is_named(warehouse: Warehouse) -> None:
+    warehouse.land()
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(); input()"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", script, str(warehouse.file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(WarehouseLockedError) as caught:
+            warehouse.land()
+        holder.kill()
+    assert caught.value.code == "warehouse_locked"
+    assert "Close what has it open" in caught.value.hint
 
 
 def test_a_connection_without_its_credentials_fails_with_a_remedy(
