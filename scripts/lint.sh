@@ -6,7 +6,7 @@ bin=.venv/bin
 
 $bin/ruff check .
 $bin/ruff format --check .
-$bin/codespell README.md docs models seeds macros plumbline systems ingestion reverse_etl app sandbox tests
+$bin/codespell
 $bin/lint-imports
 $bin/mypy
 PLUMBLINE_WAREHOUSE=$(mktemp -u)

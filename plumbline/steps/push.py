@@ -174,7 +174,12 @@ def _push_one(  # noqa: PLR0913, PLR0917  the loop's body, with all that it need
     from reverse_etl import PushRefusedError, ReverseEtlError, plan, push
     from systems.errors import SystemsError
 
-    planned = PlannedSync(plan(sync, snapshot, ledger))
+    what = f"The push of {sync.name}"
+    try:
+        planned = PlannedSync(plan(sync, snapshot, ledger))
+    except ReverseEtlError as error:
+        problem = Problem.from_exception(error, what=what)
+        return PushOutcome("failed", problems=(problem,), exit_code=ExitCode.FAILED)
     if dry_run:
         return PushOutcome(f"{planned.plan.changed_rows:,} rows would be sent")
     if approve is not None and planned.plan.tripped:
@@ -190,14 +195,12 @@ def _push_one(  # noqa: PLR0913, PLR0917  the loop's body, with all that it need
                 current_snapshot=snapshot.stem,
             )
     except PushRefusedError as error:
-        problem = planned.problem or Problem.from_exception(
-            error, what=f"The push of {sync.name}"
-        )
+        problem = planned.problem or Problem.from_exception(error, what=what)
         return PushOutcome(
             "refused", problems=(problem,), exit_code=ExitCode.GUARD_REFUSED
         )
     except (ReverseEtlError, SystemsError, ConfigError) as error:
-        problem = Problem.from_exception(error, what=f"The push of {sync.name}")
+        problem = Problem.from_exception(error, what=what)
         return PushOutcome("failed", problems=(problem,), exit_code=ExitCode.FAILED)
     return _outcome(report)
 

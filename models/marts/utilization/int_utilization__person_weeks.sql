@@ -1,5 +1,6 @@
 -- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of
--- date.
+-- date, beginning with the first week for which anybody's time was recorded: before it
+-- there is no utilization of 0 %, only nothing known.
 -- Subcontractors and people outside time reporting have no capacity to use. In the
 -- weeks of joining and leaving, capacity counts from and to the day.
 
@@ -23,14 +24,29 @@ calendar_days as (
 
 ),
 
+time_entries as (
+
+    select * from {{ ref('fct_time_entries') }}
+
+),
+
+recorded as (
+
+    select coalesce(min(week_starts_on), {{ week_start(as_of()) }}) as first_week
+
+    from time_entries
+
+),
+
 weeks as (
 
-    select distinct week_starts_on
+    select distinct dates.week_starts_on
 
     from dates
-    where
-        week_starts_on >= cast('2020-01-06' as date)
-        and week_starts_on <= {{ add_days(as_of(), 182) }}
+    inner join recorded
+        on
+            dates.week_starts_on >= recorded.first_week
+            and dates.week_starts_on <= {{ add_days(as_of(), 182) }}
 
 ),
 

@@ -1,0 +1,69 @@
+"""The whole dbt project on empty raw tables, with the unit tests that hold its SQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion import create_empty_raw
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("build")
+    warehouse = folder / "warehouse.duckdb"
+    create_empty_raw(warehouse)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            "--quiet",
+            "build",
+            "--project-dir",
+            str(ROOT),
+            "--profiles-dir",
+            str(ROOT),
+            "--target-path",
+            str(folder / "target"),
+            "--log-path",
+            str(folder / "logs"),
+        ],
+        cwd=ROOT,
+        env=dict(os.environ) | {"PLUMBLINE_WAREHOUSE": str(warehouse)},
+        check=False,
+        capture_output=True,
+    )
+    content = json.loads((folder / "target" / "run_results.json").read_text())
+    return list(content["results"])
+
+
+def test_a_firm_with_no_system_connected_builds_green(
+    results: list[dict[str, Any]],
+) -> None:
+    wrong = [
+        f"{result['unique_id']}: {result['message']}"
+        for result in results
+        if result["status"] not in {"success", "pass", "no-op"}
+    ]
+
+    assert wrong == []
+
+
+def test_every_kind_of_node_was_run(results: list[dict[str, Any]]) -> None:
+    kinds = Counter(result["unique_id"].split(".")[0] for result in results)
+
+    assert kinds["unit_test"] >= 70
+    assert kinds["model"] >= 150
+    assert kinds["test"] >= 400
