@@ -39,8 +39,7 @@ BACKLOG_SQL = """
 
 UTILIZATION_SQL = """
     select
-        sum(billable_approved_hours + billable_submitted_hours)
-            / nullif(sum(net_of_holidays_and_leave_hours), 0)
+        sum(utilized_hours) / nullif(sum(net_of_holidays_and_leave_hours), 0)
     from marts.fct_utilization_weeks
     where week_starts_on >= (select as_of_date from meta.snapshot) - interval 34 day
         and week_starts_on < (select as_of_date from meta.snapshot) - interval 6 day
