@@ -12,6 +12,7 @@ since what was loaded is in the warehouse and what was not is read again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from typing import TYPE_CHECKING, Any, Final
@@ -68,7 +69,33 @@ def load(
     Raises:
         LoadError: dlt could not load them; the message says why.
     """
+    with _settings():
+        _run(system, connection, outboxes, warehouse=warehouse, folder=folder)
+
+
+@contextlib.contextmanager
+def _settings() -> Iterator[None]:
+    """Dlt's settings, which it takes from the environment, for as long as it works."""
+    before = {name: os.environ.get(name) for name in SETTINGS}
     os.environ.update(SETTINGS)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _run(
+    system: str,
+    connection: str,
+    outboxes: Sequence[Outbox],
+    *,
+    warehouse: duckdb.DuckDBPyConnection,
+    folder: Path,
+) -> None:
     # A second that an ingest without news, and --help, spare.
     import dlt  # noqa: PLC0415
     from dlt.pipeline.exceptions import PipelineStepFailed  # noqa: PLC0415
