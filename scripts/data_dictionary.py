@@ -22,7 +22,9 @@ def render(manifest: dict[str, Any]) -> str:
         models = [
             node
             for node in manifest["nodes"].values()
-            if node["resource_type"] == "model" and node["fqn"][1] == layer
+            if node["resource_type"] == "model"
+            and node["fqn"][1] == layer
+            and not node["name"].startswith("int_")
         ]
         if not models:
             continue
