@@ -1,18 +1,17 @@
 -- If this fails, unbilled and deferred positions can't be trusted for the project: the
 -- balance of its deferred-revenue account isn't its invoice lines less its income.
--- What another system bills reaches the ledger when the month is closed, so its lines
--- of months that are still open are left out.
+-- What another system bills reaches the ledger with the month's closing entries, so its
+-- lines of months for which no income is posted yet are left out.
 -- It warns: the books of a firm may disagree, and that must not stop a forecast.
 
 {{ config(severity='warn') }}
 
 with
 
-last_closed_months as (
+last_posted_months as (
 
     select max(month_start) as month_start
-    from {{ ref('dim_accounting_periods') }}
-    where is_closed
+    from {{ ref('fct_revenue_postings') }}
 
 ),
 
@@ -30,12 +29,12 @@ movements as (
         invoice_lines.amount as expected_amount,
         0 as posted_amount
     from {{ ref('fct_invoice_lines') }} as invoice_lines
-    cross join last_closed_months
+    cross join last_posted_months
     left join ledgers
         on invoice_lines.connection = ledgers.connection
     where
         ledgers.connection is not null
-        or invoice_lines.month_start <= last_closed_months.month_start
+        or invoice_lines.month_start <= last_posted_months.month_start
 
     union all
 
