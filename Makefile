@@ -3,6 +3,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+# Firms that inspect TLS have their own certificates in the system, where pip looks too.
+export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 .DEFAULT_GOAL := help
 
