@@ -119,7 +119,7 @@ def plan_command(
     """Show what a push would change, in rows and money; send nothing."""
 
     def work(context: RunContext) -> Outcome:
-        from plumbline.steps.push import (
+        from plumbline.steps.plans import (
             describe_plans,
             plan_all,
         )

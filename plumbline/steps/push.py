@@ -5,108 +5,21 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plumbline.context import StepResult
 from plumbline.errors import ConfigError, ExitCode, Problem
 from plumbline.journal import warehouse_for_writing
 from plumbline.snapshot import current_snapshot
-from plumbline.summary import thousands
+from plumbline.steps.plans import PlannedSync, connected_syncs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plumbline.context import RunContext
     from plumbline.settings import ConnectionSettings
-    from reverse_etl import Ledger, Plan, PushReport, SyncSpec
+    from reverse_etl import Ledger, PushReport, SyncSpec
     from reverse_etl.destinations.anaplan import AnaplanDestination
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSync:
-    """A sync's plan, and why it may not be pushed as it is."""
-
-    plan: Plan
-
-    @property
-    def problem(self) -> Problem | None:
-        """A refusal or a tripped guard; `None` when the plan may be pushed."""
-        reasons = [refusal.message for refusal in self.plan.refusals]
-        reasons += [guard.message for guard in self.plan.tripped]
-        if not reasons:
-            return None
-        name = self.plan.sync.name
-        return Problem(
-            code="plan_refused",
-            what=f"The plan of {name}",
-            message="; ".join(reasons) + ".",
-            impact=f"{self.plan.changed_rows:,} rows and "
-            f"{self.plan.money_moved:,.2f} would move; nothing is sent.",
-            hint="Look at the rows. If they are right: "
-            f'`plumbline push {name} --approve "<reason>"`.',
-        )
-
-    def as_dict(self) -> dict[str, Any]:
-        """The plan for `--json`."""
-        plan = self.plan
-        return {
-            "sync": plan.sync.name,
-            "destination": plan.sync.destination,
-            "fingerprint": plan.fingerprint,
-            "creates": plan.creates.rows,
-            "updates": plan.updates.rows,
-            "removals": plan.removals.rows,
-            "unchanged": plan.unchanged.rows,
-            "invalid": plan.invalid.rows,
-            "money_moved": str(plan.money_moved),
-            "by_period": [
-                {
-                    "period": item.period,
-                    "operation": item.operation,
-                    "rows": item.volume.rows,
-                    "money_moved": str(item.volume.moved),
-                }
-                for item in plan.by_period
-            ],
-            "is_refused": self.problem is not None,
-        }
-
-
-def plan_all(context: RunContext, *, only: str | None) -> list[PlannedSync]:
-    """Make the plan of each sync; nothing is sent or written.
-
-    Raises:
-        ConfigError: `only` names no sync.
-    """
-    from reverse_etl import open_ledger, plan
-
-    snapshot = current_snapshot(context.data)
-    with closing(open_ledger(context.data.ledger)) as ledger:
-        return [
-            PlannedSync(plan(sync, snapshot, ledger)) for sync in _syncs(context, only)
-        ]
-
-
-def describe_plans(plans: list[PlannedSync]) -> str:
-    """The plans for a person: rows, and money in thousands."""
-    lines = [
-        (
-            f"  {'sync':<26}{'create':>8}{'update':>8}{'remove':>8}"
-            f"{'same':>8}{'money moved (k)':>17}"
-        )
-    ]
-    for planned in plans:
-        plan = planned.plan
-        lines.append(
-            f"  {plan.sync.name:<26}{plan.creates.rows:>8,}{plan.updates.rows:>8,}"
-            f"{plan.removals.rows:>8,}{plan.unchanged.rows:>8,}"
-            f"{thousands(plan.money_moved):>17}"
-        )
-    if any(planned.plan.changed_rows for planned in plans):
-        lines += ["", "Next: `plumbline push` sends it."]
-    else:
-        lines += ["", "Nothing changed: there is nothing to push."]
-    return "\n".join(lines)
 
 
 def push_all(
@@ -123,11 +36,13 @@ def push_all(
     from reverse_etl import open_ledger
 
     started = time.monotonic()
-    snapshot = current_snapshot(context.data)
     outcomes: list[PushOutcome] = []
     with closing(open_ledger(context.data.ledger)) as ledger:
-        for sync in _syncs(context, only):
-            outcome = _push_one(context, sync, snapshot, ledger, dry_run, approve)
+        pusher = _Pusher(
+            context, current_snapshot(context.data), ledger, dry_run, approve
+        )
+        for sync in connected_syncs(context, only):
+            outcome = pusher.push(sync)
             context.say(f"  {sync.name}: {outcome.summary}")
             outcomes.append(outcome)
     sent = sum(outcome.sent for outcome in outcomes)
@@ -162,51 +77,79 @@ class PushOutcome:
     exit_code: ExitCode = ExitCode.DONE
 
 
-def _push_one(  # noqa: PLR0913, PLR0917  the loop's body, with all that it needs
-    context: RunContext,
-    sync: SyncSpec,
-    snapshot: Path,
-    ledger: Ledger,
-    dry_run: bool,  # noqa: FBT001  passed on as it came
-    approve: str | None,
-) -> PushOutcome:
-    """Plan and push one sync; what goes wrong is in the outcome."""
-    from reverse_etl import PushRefusedError, ReverseEtlError, plan, push
-    from systems.errors import SystemsError
+@dataclass(frozen=True, slots=True)
+class _Pusher:
+    """Plans and pushes one sync after the other from one snapshot."""
 
-    what = f"The push of {sync.name}"
-    try:
-        planned = PlannedSync(plan(sync, snapshot, ledger))
-    except ReverseEtlError as error:
-        problem = Problem.from_exception(error, what=what)
-        return PushOutcome("failed", problems=(problem,), exit_code=ExitCode.FAILED)
-    if dry_run:
-        return PushOutcome(f"{planned.plan.changed_rows:,} rows would be sent")
-    if approve is not None and planned.plan.tripped:
-        ledger.approve(planned.plan, approved_by=_user(context), reason=approve)
-    try:
-        connection = context.settings.connection(sync.destination)
-        with closing(destination_of(context, connection, ledger)) as destination:
-            report = push(
-                planned.plan,
-                destination,
-                ledger,
-                run_id=context.run_id,
-                current_snapshot=snapshot.stem,
+    context: RunContext
+    snapshot: Path
+    ledger: Ledger
+    dry_run: bool
+    approve: str | None
+
+    def push(self, sync: SyncSpec) -> PushOutcome:
+        """Plan and push a sync; what goes wrong is in the outcome."""
+        from reverse_etl import ReverseEtlError
+        from systems.errors import SystemsError
+
+        try:
+            return self._push(sync)
+        except (ReverseEtlError, SystemsError, ConfigError) as error:
+            problem = Problem.from_exception(error, what=f"The push of {sync.name}")
+            return PushOutcome("failed", problems=(problem,), exit_code=ExitCode.FAILED)
+
+    def _push(self, sync: SyncSpec) -> PushOutcome:
+        """Plan a sync and, unless it is a dry run or refused, carry the plan out."""
+        from reverse_etl import PushRefusedError, plan, push
+
+        planned = PlannedSync(plan(sync, self.snapshot, self.ledger))
+        if self.dry_run:
+            return PushOutcome(f"{planned.plan.changed_rows:,} rows would be sent")
+        if planned.plan.tripped and self.approve is not None:
+            user = self.context.environment.get("USER") or "unknown"
+            self.ledger.approve(planned.plan, approved_by=user, reason=self.approve)
+        connection = self.context.settings.connection(sync.destination)
+        destination = destination_of(self.context, connection, self.ledger)
+        try:
+            with closing(destination):
+                report = push(
+                    planned.plan,
+                    destination,
+                    self.ledger,
+                    run_id=self.context.run_id,
+                    current_snapshot=self.snapshot.stem,
+                )
+        except PushRefusedError as error:
+            problem = planned.problem or Problem.from_exception(
+                error, what=f"The push of {sync.name}"
             )
-    except PushRefusedError as error:
-        problem = planned.problem or Problem.from_exception(error, what=what)
-        return PushOutcome(
-            "refused", problems=(problem,), exit_code=ExitCode.GUARD_REFUSED
-        )
-    except (ReverseEtlError, SystemsError, ConfigError) as error:
-        problem = Problem.from_exception(error, what=what)
-        return PushOutcome("failed", problems=(problem,), exit_code=ExitCode.FAILED)
-    return _outcome(report)
+            return PushOutcome(
+                "refused", problems=(problem,), exit_code=ExitCode.GUARD_REFUSED
+            )
+        return _outcome(report)
 
 
 def _outcome(report: PushReport) -> PushOutcome:
     """A push's report as an outcome, with its problems in words."""
+    problems = _problems(report)
+    is_failed = report.error is not None or bool(report.mismatches)
+    summary = "nothing changed, nothing sent"
+    if report.sent or report.rejected:
+        summary = f"{report.accepted:,} rows accepted, {report.rejected:,} refused"
+    if report.is_read_back and not report.mismatches:
+        summary += ", totals read back and equal"
+    return PushOutcome(
+        summary=summary,
+        sent=report.sent,
+        held_back=report.rejected + report.waiting + report.unknown,
+        problems=tuple(problems),
+        warnings=report.warnings,
+        exit_code=ExitCode.FAILED if is_failed else ExitCode.DONE,
+    )
+
+
+def _problems(report: PushReport) -> list[Problem]:
+    """Refused rows by period and reason, the error that stopped it, wrong totals."""
     problems = [
         Problem(
             code=group.error_code,
@@ -218,7 +161,6 @@ def _outcome(report: PushReport) -> PushOutcome:
         )
         for group in report.rejections
     ]
-    failed = report.error is not None or bool(report.mismatches)
     if report.error is not None:
         problems.append(
             Problem(
@@ -239,52 +181,16 @@ def _outcome(report: PushReport) -> PushOutcome:
         )
         for mismatch in report.mismatches
     ]
-    summary = "nothing changed, nothing sent"
-    if report.sent or report.rejected:
-        summary = f"{report.accepted:,} rows accepted, {report.rejected:,} refused"
-    if _agrees(report):
-        summary += ", totals read back and equal"
-    return PushOutcome(
-        summary=summary,
-        sent=report.sent,
-        held_back=report.rejected + report.waiting + report.unknown,
-        problems=tuple(problems),
-        warnings=report.warnings,
-        exit_code=ExitCode.FAILED if failed else ExitCode.DONE,
-    )
-
-
-def _agrees(report: PushReport) -> bool:
-    """Whether the destination's totals were read and found equal."""
-    return report.is_read_back and not report.mismatches
-
-
-def _syncs(context: RunContext, only: str | None) -> list[SyncSpec]:
-    """The syncs whose destination is connected, in their order.
-
-    Raises:
-        ConfigError: `only` names no sync, or its destination is not connected.
-    """
-    from reverse_etl import load_syncs
-
-    syncs = load_syncs(context.project_dir / "reverse_etl" / "syncs")
-    connected = {item.name for item in context.settings.connections}
-    if only is None:
-        return [sync for sync in syncs if sync.destination in connected]
-    chosen = [sync for sync in syncs if sync.name == only]
-    if not chosen:
-        raise ConfigError(
-            "unknown_sync",
-            f"There is no sync {only!r}.",
-            hint=f"The syncs are {', '.join(sync.name for sync in syncs)}.",
-        )
-    context.settings.connection(chosen[0].destination)
-    return chosen
+    return problems
 
 
 def syncs_to(context: RunContext, connection: str) -> list[SyncSpec]:
     """The syncs that push to a connection."""
-    return [sync for sync in _syncs(context, None) if sync.destination == connection]
+    return [
+        sync
+        for sync in connected_syncs(context, None)
+        if sync.destination == connection
+    ]
 
 
 def destination_of(
@@ -301,11 +207,6 @@ def destination_of(
         name=connection.name,
         ledger=ledger,
     )
-
-
-def _user(context: RunContext) -> str:
-    """Who approves: the name that the shell knows."""
-    return context.environment.get("USER") or "unknown"
 
 
 def mirror(context: RunContext) -> None:
