@@ -37,7 +37,7 @@ def status_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Say what is published, how fresh the sources are, and what is not delivered."""
+    """Say what is published, how fresh, and what is held back."""
 
     def work(context: RunContext) -> Outcome:
         from plumbline.status import describe, read_status
@@ -57,7 +57,7 @@ def doctor_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Check settings, credentials, each system's answer, and the warehouse."""
+    """Check settings, credentials, systems and warehouse."""
 
     def work(context: RunContext) -> Outcome:
         from plumbline.doctor import describe, examine

@@ -60,7 +60,7 @@ def run_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Land, build, publish and push: ingest -> build -> publish -> push."""
+    """Do it all: ingest, build, publish, push."""
 
     def work(context: RunContext) -> Outcome:
         plan = RunPlan(steps_between(first, last), only, full, dry_run)
@@ -102,7 +102,7 @@ def publish_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Publish the last build as the snapshot that the app and the push read."""
+    """Publish the last build as the snapshot that readers open."""
 
     def work(context: RunContext) -> Outcome:
         return _run(context, RunPlan(("publish",)))
@@ -116,7 +116,7 @@ def plan_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what a push would change, in rows and money; send nothing."""
+    """Show what a push would change, in rows and money."""
 
     def work(context: RunContext) -> Outcome:
         from plumbline.steps.plans import (
@@ -152,7 +152,7 @@ def push_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Push what changed since the destinations' last acknowledgement."""
+    """Push what the destinations have not acknowledged."""
 
     def work(context: RunContext) -> Outcome:
         return _run(

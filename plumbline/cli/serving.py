@@ -44,7 +44,7 @@ def app_command(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Open the app on the published snapshot; stop it with Ctrl-C."""
+    """Open the app on the published snapshot."""
 
     def work(context: RunContext) -> Outcome:
         context.say(f"The app opens at http://{host}:{port}; stop it with Ctrl-C.")
@@ -74,7 +74,7 @@ def sandbox_command(
     typed: typer.Context,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """The simulated firm and its servers: up, down, status, advance, serve.
+    """Serve the simulated firm: up, down, status, advance.
 
     Whatever stands behind the word is the sandbox's own; `plumbline sandbox --help`
     lists it.
