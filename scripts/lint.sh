@@ -15,4 +15,5 @@ $bin/python -c "from pathlib import Path; import os, ingestion; ingestion.create
 $bin/sqlfluff lint --processes 2 models tests/dbt
 $bin/dbt parse --quiet --profiles-dir . --target-path target
 $bin/dbt-bouncer run --config-file dbt-bouncer.yml
+$bin/dbt-score lint --manifest target/manifest.json
 rm -f "$PLUMBLINE_WAREHOUSE"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +31,9 @@ JsonOption = Annotated[
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress, only results and problems.")
 ]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say each call to a system, too.")
+]
 DEFAULT_CONFIG = Path("plumbline.yml")
 
 
@@ -41,6 +46,7 @@ class Command:
         config: the settings file.
         as_json: whether the result is one JSON object.
         quiet: whether progress is left out.
+        verbose: whether each call to a system is said, without bodies and secrets.
         exclusive: whether it writes, so that no other command may write meanwhile.
     """
 
@@ -48,11 +54,15 @@ class Command:
     config: Path
     as_json: bool = False
     quiet: bool = False
+    verbose: bool = False
     exclusive: bool = True
 
 
 def execute(command: Command, work: Callable[[RunContext], Outcome]) -> None:
     """Do a command's work, say how it ended, and exit with its code."""
+    if command.verbose:
+        logging.basicConfig(format="%(name)s: %(message)s", stream=sys.stderr)
+        logging.getLogger("systems").setLevel(logging.DEBUG)
     started = dt.datetime.now(dt.UTC)
     run_id = new_run_id(started)
     try:

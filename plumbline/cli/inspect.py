@@ -13,6 +13,7 @@ from plumbline.cli.execute import (
     ConfigOption,
     JsonOption,
     QuietOption,
+    VerboseOption,
     execute,
 )
 from plumbline.cli.output import Outcome
@@ -36,6 +37,7 @@ def status_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Say what is published, how fresh, and what is held back."""
 
@@ -49,13 +51,14 @@ def status_command(
             exit_code=status.exit_code if check else ExitCode.DONE,
         )
 
-    execute(Command("status", config, as_json, quiet, exclusive=False), work)
+    execute(Command("status", config, as_json, quiet, verbose, exclusive=False), work)
 
 
 def doctor_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Check settings, credentials, systems and warehouse."""
 
@@ -72,4 +75,4 @@ def doctor_command(
             else ExitCode.DONE,
         )
 
-    execute(Command("doctor", config, as_json, quiet, exclusive=False), work)
+    execute(Command("doctor", config, as_json, quiet, verbose, exclusive=False), work)

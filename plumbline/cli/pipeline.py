@@ -12,6 +12,7 @@ from plumbline.cli.execute import (
     ConfigOption,
     JsonOption,
     QuietOption,
+    VerboseOption,
     execute,
 )
 from plumbline.cli.output import Outcome
@@ -59,6 +60,7 @@ def run_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Do it all: ingest, build, publish, push."""
 
@@ -66,7 +68,7 @@ def run_command(
         plan = RunPlan(steps_between(first, last), only, full, dry_run)
         return _run(context, plan)
 
-    execute(Command("run", config, as_json, quiet), work)
+    execute(Command("run", config, as_json, quiet, verbose), work)
 
 
 def ingest_command(
@@ -75,39 +77,42 @@ def ingest_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Land what changed in the source systems."""
 
     def work(context: RunContext) -> Outcome:
         return _run(context, RunPlan(("ingest",), only, full))
 
-    execute(Command("ingest", config, as_json, quiet), work)
+    execute(Command("ingest", config, as_json, quiet, verbose), work)
 
 
 def build_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Build and test the models on what was landed."""
 
     def work(context: RunContext) -> Outcome:
         return _run(context, RunPlan(("build",)))
 
-    execute(Command("build", config, as_json, quiet), work)
+    execute(Command("build", config, as_json, quiet, verbose), work)
 
 
 def publish_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Publish the last build as the snapshot that readers open."""
 
     def work(context: RunContext) -> Outcome:
         return _run(context, RunPlan(("publish",)))
 
-    execute(Command("publish", config, as_json, quiet), work)
+    execute(Command("publish", config, as_json, quiet, verbose), work)
 
 
 def plan_command(
@@ -115,6 +120,7 @@ def plan_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Show what a push would change, in rows and money."""
 
@@ -134,7 +140,7 @@ def plan_command(
             else ExitCode.DONE,
         )
 
-    execute(Command("plan", config, as_json, quiet), work)
+    execute(Command("plan", config, as_json, quiet, verbose), work)
 
 
 def push_command(
@@ -151,6 +157,7 @@ def push_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Push what the destinations have not acknowledged."""
 
@@ -159,7 +166,7 @@ def push_command(
             context, RunPlan(("push",), dry_run=dry_run, sync=sync, approve=approve)
         )
 
-    execute(Command("push", config, as_json, quiet), work)
+    execute(Command("push", config, as_json, quiet, verbose), work)
 
 
 def _run(context: RunContext, plan: RunPlan) -> Outcome:

@@ -16,6 +16,7 @@ from plumbline.cli.execute import (
     ConfigOption,
     JsonOption,
     QuietOption,
+    VerboseOption,
     execute,
 )
 from plumbline.cli.output import Outcome
@@ -43,6 +44,7 @@ def app_command(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Open the app on the published snapshot."""
 
@@ -67,7 +69,7 @@ def app_command(
             context,
         )
 
-    execute(Command("app", config, as_json, quiet, exclusive=False), work)
+    execute(Command("app", config, as_json, quiet, verbose, exclusive=False), work)
 
 
 def sandbox_command(
