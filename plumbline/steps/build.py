@@ -127,6 +127,8 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
     if select is not None:
         arguments += ["--select", select]
     os.environ["PLUMBLINE_WAREHOUSE"] = str(context.data.warehouse)
+    # No variable of dbt's: a change of those has dbt parse the whole project again.
+    os.environ["PLUMBLINE_RUN_ID"] = context.run_id
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     outcome = dbtRunner().invoke(arguments)
     # dbt would hold the warehouse until the process ends, and the next step needs it.

@@ -60,6 +60,21 @@ class Estate:
         (folder / "plumbline.yml").write_text(yaml.safe_dump(settings))
         return estate
 
+    def with_initial_guards(self, **guards: int) -> str:
+        """Settings beside the others, whose syncs have other first-push guards."""
+        project = self.folder / "tight"
+        syncs = project / "reverse_etl" / "syncs"
+        syncs.mkdir(parents=True)
+        for file in (ROOT / "reverse_etl" / "syncs").glob("*.yml"):
+            sync = yaml.safe_load(file.read_text())
+            sync["guards"]["initial"] |= guards
+            (syncs / file.name).write_text(yaml.safe_dump(sync))
+        settings = yaml.safe_load((self.folder / "plumbline.yml").read_text())
+        settings["dbt_project"] = str(project)
+        path = self.folder / "tight.yml"
+        path.write_text(yaml.safe_dump(settings))
+        return str(path)
+
     def url(self, server: str) -> str:
         """The address of one of the servers."""
         return f"http://127.0.0.1:{self.base_port + PORTS[server]}"

@@ -212,6 +212,26 @@ def test_a_locked_warehouse_is_named_with_who_holds_it(landed: Estate) -> None:
     assert "Close that process" in errors(ended)[0]["hint"]
 
 
+def test_a_lost_ledger_means_one_more_whole_push_that_a_guard_may_refuse(
+    landed: Estate,
+) -> None:
+    sent_at_first = len(query(landed, "select * from operations.ops_sync_deliveries"))
+    for file in (landed.folder / "data").glob("ledger.sqlite*"):
+        file.unlink()
+    tight = landed.with_initial_guards(max_rows=10)
+
+    refused = landed.plumbline("push", "--config", tight, "--json")
+    approved = landed.plumbline(
+        "push", "--config", tight, "--approve", "the ledger was lost", "--json"
+    )
+
+    assert refused.exit_code == 4, refused.stdout
+    assert refused.json["counts"]["push.sent"] == 0
+    assert "max_rows" in errors(refused)[0]["message"]
+    assert approved.exit_code == 0, approved.stdout
+    assert approved.json["counts"]["push.sent"] == sent_at_first
+
+
 def test_a_planning_tool_that_is_down_keeps_the_rows(landed: Estate) -> None:
     landed.plumbline("sandbox", "advance", "--to", "2026-07-08")
     landed.set_faults({"vendor": "anaplan", "kind": "status", "status": 503})

@@ -14,7 +14,7 @@ final as (
         {{ forecast_version_id() }} as forecast_version_id,
         as_of_date,
         'published' as version_kind,
-        cast('{{ var("run_id") }}' as {{ dbt.type_string() }}) as run_id
+        cast('{{ run_id() }}' as {{ dbt.type_string() }}) as run_id
 
     from parameters
 
