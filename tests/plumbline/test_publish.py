@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,9 +12,9 @@ from plumbline.settings import Settings
 from plumbline.snapshot import open_snapshot
 from plumbline.steps.build import BuildReport
 from plumbline.steps.publish import publish, read_pointer
+from tests.plumbline.other_process import HOLD_WAREHOUSE, holding
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
     from pathlib import Path
 
 AS_OF = dt.date(2026, 6, 30)
@@ -137,28 +136,16 @@ def test_publishing_before_building_says_what_to_run(context: RunContext) -> Non
     assert "plumbline run" in caught.value.hint
 
 
-def hold_warehouse(warehouse: Path, taken: Event, release: Event) -> None:
-    with duckdb.connect(str(warehouse)):
-        taken.set()
-        release.wait(30)
-
-
 def test_a_warehouse_that_another_process_holds_is_named_with_its_process(
     context: RunContext,
 ) -> None:
     built(context)
-    spawn = multiprocessing.get_context("spawn")
-    taken, release = spawn.Event(), spawn.Event()
-    other = spawn.Process(
-        target=hold_warehouse, args=(context.data.warehouse, taken, release)
-    )
-    other.start()
-    assert taken.wait(30)
 
-    with pytest.raises(StepFailedError) as caught:
+    with (
+        holding(HOLD_WAREHOUSE, context.data.warehouse) as other,
+        pytest.raises(StepFailedError) as caught,
+    ):
         publish(context)
-    release.set()
-    other.join(30)
 
     assert caught.value.code == "warehouse_locked"
     assert f"PID {other.pid}" in caught.value.message
