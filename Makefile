@@ -30,7 +30,7 @@ app: setup ## Open the app on the published snapshot
 	@$(BIN)/plumbline app
 
 test: setup ## Run all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types, spelling, SQL and the dbt project
 	@bash scripts/lint.sh
