@@ -113,12 +113,17 @@ def test_a_plan_after_a_push_has_nothing_to_send(landed: Estate) -> None:
     )
 
 
-def test_a_second_run_lands_nothing_and_sends_nothing(landed: Estate) -> None:
-    content = landed.plumbline("run", "--json").json
+def test_what_has_not_changed_is_neither_landed_nor_sent_again(
+    landed: Estate,
+) -> None:
+    ingest = landed.plumbline("ingest", "--json").json
+    push = landed.plumbline("push", "--json").json
 
-    assert content["ok"] is True, content["errors"]
-    assert content["counts"]["ingest.loaded"] == 0
-    assert content["counts"]["push.sent"] == 0
+    assert ingest["ok"] is True, ingest["errors"]
+    assert ingest["counts"]["ingest.received"] > 0
+    assert ingest["counts"]["ingest.loaded"] == 0
+    assert push["ok"] is True, push["errors"]
+    assert push["counts"]["push.sent"] == 0
 
 
 def test_status_is_fresh_and_doctor_finds_nothing(landed: Estate) -> None:
