@@ -83,7 +83,10 @@ def test_a_good_assertion_gets_a_token_that_opens_the_query_service(
         ({"exp": int(time.time()) - 1}, "invalid_grant"),
         ({"exp": int(time.time()) + 7200}, "invalid_grant"),
         ({"exp": None}, "invalid_grant"),
-        ({"iat": int(time.time()) + 600}, "invalid_grant"),
+        (
+            {"iat": int(time.time()) + 3600, "exp": int(time.time()) + 3900},
+            "invalid_grant",
+        ),
         ({"scope": "restlets"}, "invalid_scope"),
         ({"scope": ["rest_webservices", "everything"]}, "invalid_scope"),
     ],
