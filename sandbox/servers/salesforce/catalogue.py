@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.salesforce import facts
+from sandbox.servers.salesforce.errors import not_found
 from sandbox.servers.salesforce.ids import PREFIX_LENGTH
 from sandbox.world.schema import Column, Kind, Table
 from sandbox.world.tables import TABLES
@@ -146,6 +147,17 @@ class Catalogue:
         """The object of that name, in any case, if the user can see it."""
         key = name.lower()
         return None if key in self._hidden() else self._objects.get(key)
+
+    def require(self, name: str) -> SObject:
+        """The object of that name, as a path names it.
+
+        Raises:
+            SalesforceError: there is none, or not for this user.
+        """
+        found = self.get(name)
+        if found is None:
+            raise not_found()
+        return found
 
     def is_hidden(self, name: str) -> bool:
         """Whether the object is there, but not for this user."""

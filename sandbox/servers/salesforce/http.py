@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
+from starlette.routing import Route
 
 from sandbox.servers.salesforce.errors import (
     OAuthError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 JSON: Final = "application/json;charset=UTF-8"
 DAILY_REQUESTS: Final = 100_000
+_DATA: Final = "/services/data/{version}"
 _VERSION: Final = re.compile(r"v(\d{2,3})\.0")
 OLDEST: Final = 31
 NEWEST: Final = 65
@@ -110,6 +112,12 @@ class Gateway:
             return response
 
         return endpoint
+
+    def route(
+        self, path: str, handler: Callable[[Call], Response], method: str = "GET"
+    ) -> Route:
+        """A route below `/services/data/vNN.0` that needs a session."""
+        return Route(_DATA + path, self.guarded(handler), methods=[method])
 
     @staticmethod
     def open(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
+from starlette.routing import Route
 
 from sandbox.servers.salesforce.auth import ORGANIZATION_ID, Authority
 from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.http import NEWEST, OLDEST, json_response
+from sandbox.servers.salesforce.http import NEWEST, OLDEST, Gateway, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
 
+_OAUTH = "/services/oauth2"
 _SEASONS = ("Spring", "Summer", "Winter")
 _FIRST_SPRING = 30
 """Version 30 came in spring 2014; three came each year since."""
@@ -27,6 +29,18 @@ class TokenEndpoints:
         """Answer for the user that the connected app runs as."""
         self._authority = authority
         self._user_id = user_id
+
+    def routes(self) -> list[Route]:
+        """The paths that are answered here."""
+        return [
+            Route(f"{_OAUTH}/token", Gateway.open(self.token), methods=["POST"]),
+            Route(
+                f"{_OAUTH}/introspect", Gateway.open(self.introspect), methods=["POST"]
+            ),
+            Route(f"{_OAUTH}/revoke", Gateway.open(self.revoke), methods=["POST"]),
+            Route(f"{_OAUTH}/userinfo", self.userinfo, methods=["GET", "POST"]),
+            Route("/services/data", self.versions),
+        ]
 
     def token(self, request: Request, form: Mapping[str, str]) -> Response:
         """`POST /services/oauth2/token`."""

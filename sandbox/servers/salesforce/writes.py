@@ -49,7 +49,7 @@ class WriteService:
 
     def create(self, object_name: str, values: Mapping[str, Any]) -> Result:
         """`POST /sobjects/X`."""
-        sobject = self.sobject(object_name)
+        sobject = self._catalogue.require(object_name)
         with self._single() as writer:
             return _created(writer.insert(sobject, values))
 
@@ -57,13 +57,13 @@ class WriteService:
         self, object_name: str, record_id: str, values: Mapping[str, Any]
     ) -> None:
         """`PATCH /sobjects/X/{id}`."""
-        sobject = self.sobject(object_name)
+        sobject = self._catalogue.require(object_name)
         with self._single() as writer:
             writer.update(sobject, record_id, values)
 
     def delete(self, object_name: str, record_id: str) -> None:
         """`DELETE /sobjects/X/{id}`."""
-        sobject = self.sobject(object_name)
+        sobject = self._catalogue.require(object_name)
         with self._single() as writer:
             writer.delete(sobject, record_id)
 
@@ -71,7 +71,7 @@ class WriteService:
         self, object_name: str, field_name: str, value: str, values: Mapping[str, Any]
     ) -> Result:
         """`PATCH /sobjects/X/{external id}/{value}`."""
-        sobject = self.sobject(object_name)
+        sobject = self._catalogue.require(object_name)
         with self._single() as writer:
             return self._upsert(
                 writer, sobject, field_name, {**values, field_name: value}
@@ -105,7 +105,7 @@ class WriteService:
         self, object_name: str, field_name: str, body: Mapping[str, Any]
     ) -> list[Result]:
         """`PATCH /composite/sobjects/X/{external id}`."""
-        sobject = self.sobject(object_name)
+        sobject = self._catalogue.require(object_name)
         self._key_field(sobject, field_name)
 
         def upsert(writer: RecordWriter, record: Mapping[str, Any]) -> Result:
@@ -129,17 +129,6 @@ class WriteService:
         return self._collection(body, delete)
 
     # Reads of one record need the same look-ups.
-
-    def sobject(self, name: str) -> SObject:
-        """The object of a path.
-
-        Raises:
-            SalesforceError: there is none of that name, or not for this user.
-        """
-        found = self._catalogue.get(name)
-        if found is None:
-            raise not_found()
-        return found
 
     def _collection(
         self,

@@ -1,0 +1,1 @@
+"""From calls to services, and from their answers to responses, one file a topic."""
