@@ -1,9 +1,10 @@
-"""`python -m sandbox serve|up|down|status|advance`."""
+"""`python -m sandbox serve|up|down|status|env|advance`."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ def _run(parsed: argparse.Namespace) -> None:
             _say(f"stopped (pid {control.down(directory)})")
         case "status":
             _show(control.require(directory))
+        case "env":
+            for line in _exports(control.require(directory)):
+                _say(line)
         case "advance":
             outcome = control.advance(directory, parsed.to)
             total = sum(outcome["changed"].values())
@@ -49,8 +53,20 @@ def _run(parsed: argparse.Namespace) -> None:
 
 def _show(running: control.Running) -> None:
     _say(f"running (pid {running.pid}), clock {running.clock}")
-    for name, address in {"admin": running.admin, **running.servers}.items():
-        _say(f"  {name:<11} {address}")
+    for name, address in running.addresses.named().items():
+        _say(f"  {name:<16} {address}")
+    exports = _exports(running)
+    if exports:
+        _say("for clients that ask for their vendor's own hosts:")
+    for line in exports:
+        _say(f"  {line}")
+
+
+def _exports(running: control.Running) -> list[str]:
+    return [
+        f"export {name}={shlex.quote(value)}"
+        for name, value in running.addresses.environment().items()
+    ]
 
 
 def _say(text: str) -> None:
@@ -66,6 +82,8 @@ def _options(parsed: argparse.Namespace) -> Options:
         host=parsed.host,
         base_port=parsed.base_port,
         clock=parsed.clock,
+        tls=parsed.tls,
+        proxy=parsed.proxy,
     )
 
 
@@ -80,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         ("up", "serve in the background; return when it answers"),
         ("down", "stop what serves in the background"),
         ("status", "say what runs, and the firm's clock"),
+        ("env", "print the variables that lead unmodified clients to the proxy"),
         ("advance", "move the firm's clock"),
     ):
         command = commands.add_parser(name, help=text, description=text)
@@ -115,6 +134,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         type=_instant,
         default=DEFAULT_CLOCK,
         help="the firm's instant, when its store is new",
+    )
+    command.add_argument(
+        "--tls", action="store_true", help="serve the vendors over TLS too"
+    )
+    command.add_argument(
+        "--proxy",
+        action="store_true",
+        help="lead the vendors' own host names here, by a proxy; with TLS",
     )
 
 

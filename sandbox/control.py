@@ -19,9 +19,11 @@ from sandbox.errors import (
     NotRunningError,
     ServeError,
 )
+from sandbox.listeners import Addresses
 from sandbox.serve import STATE_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sandbox.serve import Options
@@ -39,8 +41,17 @@ class Running:
 
     pid: int
     clock: str
-    servers: dict[str, str]
-    admin: str
+    addresses: Addresses
+
+    @property
+    def admin(self) -> str:
+        """The address of the sandbox's own server."""
+        return self.addresses.admin
+
+    @property
+    def servers(self) -> Mapping[str, str]:
+        """The addresses of the vendors' servers, by name."""
+        return self.addresses.servers
 
 
 def up(options: Options, *, within: float = 600.0) -> Running:
@@ -86,8 +97,7 @@ def find(directory: Path) -> Running | None:
     """The sandbox of a data folder, if it answers."""
     try:
         state = json.loads((directory / STATE_FILE).read_text(encoding="utf-8"))
-        admin = state["servers"]["admin"]
-        health = httpx.get(f"{admin}/health", timeout=_ANSWER_SECONDS).json()
+        health = httpx.get(f"{state['admin']}/health", timeout=_ANSWER_SECONDS).json()
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None
     if health.get("pid") != state["pid"]:
@@ -95,8 +105,7 @@ def find(directory: Path) -> Running | None:
     return Running(
         pid=health["pid"],
         clock=health["clock"],
-        servers=health["servers"],
-        admin=admin,
+        addresses=Addresses.from_json(health),
     )
 
 
@@ -155,6 +164,7 @@ def down(directory: Path, *, within: float = 30.0) -> int:
 
 
 def _arguments(options: Options) -> list[str]:
+    switches = {"--tls": options.tls, "--proxy": options.proxy}
     return [
         "--data-dir",
         str(options.directory),
@@ -168,6 +178,7 @@ def _arguments(options: Options) -> list[str]:
         str(options.base_port),
         "--clock",
         options.clock.isoformat(),
+        *(name for name, is_on in switches.items() if is_on),
     ]
 
 

@@ -8,15 +8,14 @@ import datetime as dt
 import json
 import os
 import signal
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
-from sandbox import credentials
-from sandbox.errors import PortInUseError
+from sandbox import credentials, proxy, tls
+from sandbox.listeners import listen
 from sandbox.servers import admin
 from sandbox.servers.anaplan import app as anaplan
 from sandbox.servers.faults import FaultBook
@@ -27,12 +26,14 @@ from sandbox.servers.stripe import app as stripe
 from sandbox.world import LiveWorld, build
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator, Mapping
 
     from starlette.types import ASGIApp
 
-SERVERS: Final = ("admin", "salesforce", "netsuite", "stripe", "anaplan")
-"""In the order of their ports, from the base port on."""
+    from sandbox.listeners import Addresses, Listeners
+
+    _Bound = tuple["_Server", socket.socket]
 
 DEFAULT_DIRECTORY: Final = Path(".plumbline/sandbox")
 DEFAULT_CLOCK: Final = dt.datetime(2026, 6, 30, 18, tzinfo=dt.UTC)
@@ -52,6 +53,8 @@ class Options:
         host: the address to listen on.
         base_port: the admin server's port, the others follow; 0 takes free ports.
         clock: the firm's instant, when its live store is created.
+        tls: whether the vendors' servers listen on TLS too.
+        proxy: whether a proxy leads the vendors' host names here; it needs TLS.
     """
 
     directory: Path = DEFAULT_DIRECTORY
@@ -60,6 +63,13 @@ class Options:
     host: str = "127.0.0.1"
     base_port: int = 8800
     clock: dt.datetime = DEFAULT_CLOCK
+    tls: bool = False
+    proxy: bool = False
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether there is anything that needs a certificate."""
+        return self.tls or self.proxy
 
 
 class _Server(uvicorn.Server):
@@ -83,16 +93,24 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
         WorldError: the world can't be built or opened.
     """
     with contextlib.ExitStack() as stack:
-        listeners = {
-            name: stack.enter_context(listener)
-            for name, listener in _listen(options).items()
-        }
+        listeners = stack.enter_context(
+            listen(
+                options.host,
+                options.base_port,
+                tls=options.has_tls,
+                proxy=options.proxy,
+            )
+        )
         world = open_world(options, announce)
         stack.callback(world.close)
-        addresses = {
-            name: "http://{}:{}".format(*listener.getsockname()[:2])
-            for name, listener in listeners.items()
-        }
+        certificates = (
+            tls.load_or_create(options.directory, options.host, _now())
+            if options.has_tls
+            else None
+        )
+        addresses = listeners.addresses(
+            str(certificates.authority.resolve()) if certificates else None
+        )
         state = options.directory / STATE_FILE
         stack.callback(state.unlink, missing_ok=True)
 
@@ -100,7 +118,10 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
             _write_state(state, addresses, world)
 
         apps = create_apps(world, options.directory, addresses, write_state)
-        asyncio.run(_run(apps, listeners, write_state, announce))
+        servers = _servers(apps, listeners, certificates)
+        for name, address in addresses.named().items():
+            announce(f"{name:<16} {address}")
+        asyncio.run(_run(servers, listeners, write_state))
 
 
 def open_world(options: Options, announce: Callable[[str], None]) -> LiveWorld:
@@ -115,7 +136,7 @@ def open_world(options: Options, announce: Callable[[str], None]) -> LiveWorld:
 def create_apps(
     world: LiveWorld,
     directory: Path,
-    addresses: Mapping[str, str],
+    addresses: Addresses,
     on_advance: Callable[[], None],
 ) -> dict[str, ASGIApp]:
     """All applications, by name."""
@@ -133,9 +154,8 @@ def create_apps(
         name: SandboxMiddleware(app, name, faults, lambda: world.clock)
         for name, app in vendors.items()
     }
-    others = {name: url for name, url in addresses.items() if name != "admin"}
     return {
-        "admin": admin.create_app(world, faults, others, on_advance=on_advance),
+        "admin": admin.create_app(world, faults, addresses, on_advance=on_advance),
         **wrapped,
     }
 
@@ -144,73 +164,77 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _listen(options: Options) -> dict[str, socket.socket]:
-    """A listening socket for each server, or none at all."""
-    with contextlib.ExitStack() as stack:
-        listeners = {}
-        for offset, name in enumerate(SERVERS):
-            port = options.base_port and options.base_port + offset
-            try:
-                listener = socket.create_server((options.host, port), backlog=128)
-            except OSError as error:
-                raise PortInUseError(
-                    f"the {name} server can't listen on {options.host}:{port} "
-                    f"({os.strerror(error.errno or 0)})",
-                    "stop what listens there (`python -m sandbox down` if it is a "
-                    "sandbox), or choose another --base-port",
-                ) from error
-            listeners[name] = stack.enter_context(listener)
-        stack.pop_all()
-    return listeners
+def _servers(
+    apps: Mapping[str, ASGIApp],
+    listeners: Listeners,
+    certificates: tls.Certificates | None,
+) -> list[_Bound]:
+    """All servers with their sockets, in the order in which they are started.
+
+    The sockets listen already: whoever asks the admin server waits in its queue until
+    it runs, and it is started last, when all the others are.
+    """
+    bound = [
+        (_Server(_config(apps[name])), listener)
+        for name, listener in listeners.plain.items()
+    ]
+    if certificates:
+        # An application is started and ended once: by its plain server.
+        settings = {"lifespan": "off", "ssl_certfile": certificates.server}
+        bound += [
+            (_Server(_config(apps[name], **settings)), listener)
+            for name, listener in listeners.tls.items()
+        ]
+    admin_server = _Server(_config(apps["admin"], date_header=True))
+    return [*bound, (admin_server, listeners.admin)]
+
+
+def _config(app: ASGIApp, **settings: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        **{
+            "log_level": "warning",
+            "access_log": False,
+            "date_header": False,
+            "server_header": False,
+            "timeout_graceful_shutdown": 5,
+            **settings,
+        },
+    )
 
 
 async def _run(
-    apps: Mapping[str, ASGIApp],
-    listeners: Mapping[str, socket.socket],
-    on_ready: Callable[[], None],
-    announce: Callable[[str], None],
+    servers: list[_Bound], listeners: Listeners, on_ready: Callable[[], None]
 ) -> None:
     """Run the servers side by side until a signal comes."""
-    servers = {
-        name: _Server(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                date_header=name == "admin",
-                server_header=False,
-                timeout_graceful_shutdown=5,
-            )
-        )
-        for name, app in apps.items()
-    }
 
     def stop() -> None:
-        for server in servers.values():
+        for server, _ in servers:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    # The sockets listen already: whoever asks the admin server waits in its queue until
-    # it runs, and it is started last, when all the others are.
     on_ready()
-    vendors = [name for name in servers if name != "admin"]
+    targets = {
+        name: listener.getsockname()[:2] for name, listener in listeners.tls.items()
+    }
     async with asyncio.TaskGroup() as group:
-        for name in [*vendors, "admin"]:
-            group.create_task(servers[name].serve(sockets=[listeners[name]]))
-            host, port = listeners[name].getsockname()[:2]
-            announce(f"{name:<11} http://{host}:{port}")
+        running = [
+            group.create_task(server.serve(sockets=[listener]))
+            for server, listener in servers
+        ]
+        if listeners.proxy:
+            relay = group.create_task(proxy.serve(listeners.proxy, targets))
+            await asyncio.wait(running)
+            relay.cancel()
 
 
-def _write_state(path: Path, addresses: Mapping[str, str], world: LiveWorld) -> None:
+def _write_state(path: Path, addresses: Addresses, world: LiveWorld) -> None:
     """Note who serves what, for the other commands."""
     document: dict[str, Any] = {
         "pid": os.getpid(),
-        "servers": dict(addresses),
-        "ports": {
-            name: int(address.rpartition(":")[2]) for name, address in addresses.items()
-        },
+        **addresses.to_json(),
         "clock": world.clock.isoformat(),
     }
     draft = path.with_name(f"{path.name}.draft")

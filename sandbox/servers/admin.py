@@ -16,10 +16,11 @@ from sandbox.servers.faults import Fault, InvalidFaultError
 from sandbox.world import WorldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from starlette.requests import Request
 
+    from sandbox.listeners import Addresses
     from sandbox.servers.faults import FaultBook
     from sandbox.world import LiveWorld
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def create_app(
     world: LiveWorld,
     faults: FaultBook,
-    servers: Mapping[str, str],
+    addresses: Addresses,
     *,
     on_advance: Callable[[], None] = lambda: None,
 ) -> Starlette:
@@ -36,7 +37,7 @@ def create_app(
     Args:
         world: whose clock it moves.
         faults: where it adds and clears faults.
-        servers: the address of each vendor's server.
+        addresses: where the servers are found.
         on_advance: called after the clock has moved.
     """
 
@@ -46,7 +47,7 @@ def create_app(
                 "status": "ok",
                 "pid": os.getpid(),
                 "clock": world.clock.isoformat(),
-                "servers": dict(servers),
+                **addresses.to_json(),
             }
         )
 

@@ -15,6 +15,7 @@ import pytest
 from sandbox import control, credentials
 from sandbox.__main__ import main
 from sandbox.errors import AlreadyRunningError, NotRunningError, PortInUseError
+from sandbox.listeners import Addresses
 from sandbox.serve import Options, create_apps, serve
 from sandbox.servers.admin import instant
 from sandbox.servers.faults import Fault, FaultBook, FaultKind, InvalidFaultError
@@ -245,7 +246,7 @@ def test_a_variable_that_an_older_file_lacks_is_added(tmp_path: Path) -> None:
 
 def test_a_reader_of_all_systems_is_not_held_up_by_one(tmp_path: Path) -> None:
     world = make_world(tmp_path, RECORDS)
-    apps = create_apps(world, tmp_path, {}, lambda: None)
+    apps = create_apps(world, tmp_path, Addresses("", {}), lambda: None)
     with serving(apps["admin"]) as admin, serving(apps["stripe"]) as stripe:
         httpx.post(
             f"{admin}/faults",
