@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test lint app docs build clean
+.PHONY: help setup clients run test lint app docs build clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,22 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(UV) || $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+CLIENTS := $(patsubst tests/clients/requirements/%.txt,%,$(wildcard tests/clients/requirements/*.txt))
+NODE_CLIENTS := $(if $(shell command -v npm 2>/dev/null),.clients/node/.installed)
+
+clients: $(CLIENTS:%=.clients/%/.installed) $(NODE_CLIENTS) ## Install public clients, for the tests of the sandbox
+
+.clients/%/.installed: tests/clients/requirements/%.txt | setup
+	@$(UV) venv --quiet --clear --python $(BIN)/python .clients/$*
+	@$(UV) pip install --quiet --compile-bytecode --python .clients/$*/bin/python -r $<
+	@touch $@
+
+.clients/node/.installed: tests/clients/node/package.json
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@npm install --prefix $(@D) --silent --no-audit --no-fund
 	@touch $@
 
 run: setup ## The demo: sandbox up, land, build, publish, push, and the forecast in words
