@@ -6,21 +6,22 @@ next command can go on, so a run that was killed is simply run again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plumbline.asof import resolve_as_of
-from plumbline.errors import ExitCode, Problem
+from plumbline.context import StepResult
+from plumbline.errors import ExitCode, PlumblineError, Problem
 from plumbline.journal import record_run
-from plumbline.steps.build import build, rebuild_operations
+from plumbline.steps.build import BuildReport, build, rebuild_operations
 from plumbline.steps.ingest import ingest
-from plumbline.steps.publish import publish
+from plumbline.steps.publish import is_published, publish
 from plumbline.steps.push import mirror, push_all
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from plumbline.context import RunContext, StepResult
+    from plumbline.context import RunContext
     from plumbline.runplan import RunPlan
 
 
@@ -80,7 +81,10 @@ def run(context: RunContext, plan: RunPlan) -> RunReport:
                 context, only=plan.sync, dry_run=plan.dry_run, approve=plan.approve
             ),
         )
-    _close(context, report)
+    if "publish" in plan.steps or ("push" in plan.steps and not plan.dry_run):
+        _close(context, report)
+    else:
+        _record(context, report)
     return report
 
 
@@ -95,12 +99,36 @@ def _close(context: RunContext, report: RunReport) -> None:
 
     The operations models read the run, the ledger and the landings, which are complete
     only now; so they are built once more (they are small) and published with the rest.
+    A push on its own does so too, but only onto what is published already: a newer
+    build that nobody has published stays unpublished.
     """
+    _record(context, report)
+    built = BuildReport.load(context.data.build_report)
+    if not is_published(context, built):
+        return
+    try:
+        mirror(context)
+        if rebuild_operations(context, built.as_of).is_publishable:
+            publish(context)
+    except PlumblineError as error:
+        report.steps.append(_unrecorded(error))
+
+
+def _unrecorded(error: PlumblineError) -> StepResult:
+    """The work is done, only readers can't see the record of it yet."""
+    problem = Problem.from_exception(error, what="The published record of this run")
+    return StepResult(
+        name="record",
+        seconds=0,
+        summary="not published",
+        problems=(
+            replace(problem, impact="What was sent is in the ledger, and stays sent."),
+        ),
+        exit_code=ExitCode.FAILED,
+    )
+
+
+def _record(context: RunContext, report: RunReport) -> None:
+    """Record how it ended."""
     status = "failed" if report.exit_code == ExitCode.FAILED else "ok"
     record_run(context, report.as_of, status)
-    names = {step.name for step in report.steps}
-    if "publish" not in names or report.exit_code_of("publish") != ExitCode.DONE:
-        return
-    mirror(context)
-    if rebuild_operations(context, report.as_of).is_publishable:
-        publish(context)

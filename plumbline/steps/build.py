@@ -24,8 +24,9 @@ FAILED_STATUSES = frozenset({"error", "fail", "runtime error"})
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """How dbt's nodes ended, and for which day they were built."""
+    """How dbt's nodes ended, in which run, and for which day they were built."""
 
+    run_id: str
     as_of: dt.date
     models: int
     tests_passed: int
@@ -176,7 +177,9 @@ def summarise(results: list[Any], context: RunContext, as_of: dt.date) -> BuildR
             passed += 1
         elif result.node.resource_type == "model":
             models += 1
-    return BuildReport(as_of, models, passed, warned, tuple(failures), skipped)
+    return BuildReport(
+        context.run_id, as_of, models, passed, warned, tuple(failures), skipped
+    )
 
 
 def _failure(result: Any, context: RunContext) -> Problem:

@@ -55,6 +55,7 @@ def publish(context: RunContext) -> StepResult:
         {
             "snapshot": target.name,
             "run_id": context.run_id,
+            "build_run_id": report.run_id,
             "as_of_date": report.as_of.isoformat(),
             "published_at": _now(),
             "stale": False,
@@ -198,6 +199,12 @@ def point_to(pointer: Path, content: dict[str, Any]) -> None:
     partial = pointer.with_suffix(".partial")
     partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     partial.replace(pointer)
+
+
+def is_published(context: RunContext, report: BuildReport) -> bool:
+    """Whether what stands in the warehouse is what readers see."""
+    pointer = read_pointer(context.data.pointer)
+    return pointer is not None and pointer.get("build_run_id") == report.run_id
 
 
 def mark_stale(pointer: Path, reason: str) -> None:

@@ -16,6 +16,7 @@ import httpx
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+_DBT_FOLDERS = ("models", "seeds", "macros", "tests")
 PORTS = {"admin": 0, "salesforce": 1, "netsuite": 2, "stripe": 3, "anaplan": 4}
 
 
@@ -65,6 +66,8 @@ class Estate:
         project = self.folder / "tight"
         syncs = project / "reverse_etl" / "syncs"
         syncs.mkdir(parents=True)
+        for part in ("dbt_project.yml", "profiles.yml", *_DBT_FOLDERS):
+            (project / part).symlink_to(ROOT / part)
         for file in (ROOT / "reverse_etl" / "syncs").glob("*.yml"):
             sync = yaml.safe_load(file.read_text())
             sync["guards"]["initial"] |= guards

@@ -44,6 +44,12 @@ def landed(estate: Estate, first_run: Ended) -> Iterator[Estate]:
     estate.set_faults()
 
 
+NOT_DELIVERED = """
+    select count(*) from operations.ops_sync_deliveries
+    where state not in ('delivered', 'superseded')
+"""
+
+
 def errors(ended: Ended) -> list[dict[str, Any]]:
     return list(ended.json["errors"])
 
@@ -241,11 +247,14 @@ def test_a_planning_tool_that_is_down_keeps_the_rows(landed: Estate) -> None:
     landed.plumbline("sandbox", "advance", "--to", "2026-07-08")
     landed.set_faults({"vendor": "anaplan", "kind": "status", "status": 503})
     down = landed.plumbline("run", "--json")
+    waiting = query(landed, NOT_DELIVERED)[0][0]
     landed.set_faults()
 
     up = landed.plumbline("push", "--json")
     again = landed.plumbline("push", "--json")
 
+    assert waiting > 0
+    assert query(landed, NOT_DELIVERED) == [(0,)]
     assert down.exit_code == 1, down.stdout
     assert down.json["as_of"] == "2026-07-08"
     assert up.exit_code == 0, up.stdout

@@ -39,7 +39,7 @@ def context(tmp_path: Path) -> RunContext:
 
 
 def built(context: RunContext, *failures: Problem) -> None:
-    BuildReport(AS_OF, 1, 1, 0, failures, 0).save(context.data.build_report)
+    BuildReport("r1", AS_OF, 1, 1, 0, failures, 0).save(context.data.build_report)
 
 
 def amount(context: RunContext) -> int:
