@@ -1,6 +1,8 @@
 """The firm's world, in the vendors' shapes, as it is known at any instant."""
 
 from sandbox.world.builder import build
+from sandbox.world.changes import Change, ChangeKind
+from sandbox.world.clock import Advanced
 from sandbox.world.errors import (
     ClockMovedBackError,
     UnknownSizeError,
@@ -11,6 +13,9 @@ from sandbox.world.errors import (
 from sandbox.world.live import LiveWorld
 
 __all__ = [
+    "Advanced",
+    "Change",
+    "ChangeKind",
     "ClockMovedBackError",
     "LiveWorld",
     "UnknownSizeError",

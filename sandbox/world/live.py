@@ -7,13 +7,17 @@ changes them.
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from sandbox.world.changes import read_changes
+from sandbox.world.clock import Advanced, Listeners, daily_steps
 from sandbox.world.errors import (
     ClockMovedBackError,
     WorldMissingError,
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from sandbox.world.changes import Change
+    from sandbox.world.clock import Listener
+
+_BY_NAME: Final = {(table.schema, table.name): table for table in TABLES}
 _REMEDY: Final = (
     "delete the sandbox's data folder and start it again with `python -m sandbox up`"
 )
@@ -50,6 +58,8 @@ class LiveWorld:
             raise WorldMissingError(f"there is no world at {world_path}", _REMEDY)
         live_path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._advancing = threading.Lock()
+        self._listeners = Listeners()
         self._root = duckdb.connect(str(live_path))
         self._root.execute("set timezone = 'UTC'")
         quoted = str(world_path).replace("'", "''")
@@ -92,31 +102,76 @@ class LiveWorld:
             finally:
                 cursor.close()
 
+    def add_listener(self, listener: Listener, name: str | None = None) -> None:
+        """Tell a listener of every step of the clock, after it was taken.
+
+        It may read, write and call the servers. If it raises, that is logged and shown
+        in `listeners`, and the clock goes on.
+
+        Args:
+            listener: called with `Advanced(start, end)`.
+            name: what it is called there; its own name by default.
+        """
+        own = getattr(listener, "__qualname__", type(listener).__qualname__)
+        self._listeners.add(listener, name or own)
+
+    @property
+    def listeners(self) -> list[dict[str, Any]]:
+        """Each listener's `name`, `steps`, `failures` and `last_failure`."""
+        return self._listeners.states()
+
+    def changes(
+        self, schema: str, table: str, start: datetime, end: datetime
+    ) -> list[Change]:
+        """The firm's own changes to a table within (start, end], oldest first.
+
+        Those of one instant come in the order of their keys. Whoever follows several
+        tables merges them by `at`, so that the order doesn't hang on the clock's steps.
+        """
+        with contextlib.closing(self.connection()) as cursor:
+            return read_changes(
+                cursor, _BY_NAME[schema, table], _naive(start), _naive(end)
+            )
+
     def advance(self, to: datetime) -> dict[tuple[str, str], int]:
-        """Move the clock, and apply what became known until then.
+        """Move the clock day by day, and apply what becomes known.
+
+        Where nobody listens, the days are taken in one step: the end is the same.
 
         Returns:
-            How many records came, changed or went, by (schema, table).
+            How often records came, changed or went, by (schema, table).
 
         Raises:
             ClockMovedBackError: `to` lies before the clock or after the world's end.
         """
         target = _naive(to)
-        with self._lock:
+        counts: Counter[tuple[str, str]] = Counter()
+        with self._advancing:
             self._check_target(target)
-            counts: dict[tuple[str, str], int] = {}
-            with self.writing() as cursor:
-                for table in TABLES:
-                    changed = _apply(cursor, table, self._clock, target)
-                    if changed:
-                        counts[table.schema, table.name] = changed
-                cursor.execute("update sandbox.state set clock = ?", [target])
-            self._clock = target
-        return counts
+            start = self._clock
+            steps = daily_steps(start, target) if self._listeners else [(start, target)]
+            for begin, end in steps:
+                counts.update(self._step(begin, end))
+                self._listeners.tell(
+                    Advanced(begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+                )
+        return dict(counts)
 
     def close(self) -> None:
         """Close the file."""
         self._root.close()
+
+    def _step(self, start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+        """Take one step of the clock, whole or not at all."""
+        counts = {}
+        with self.writing() as cursor:
+            for table in TABLES:
+                changed = _apply(cursor, table, start, end)
+                if changed:
+                    counts[table.schema, table.name] = changed
+            cursor.execute("update sandbox.state set clock = ?", [end])
+        self._clock = end
+        return counts
 
     def _check_target(self, target: datetime) -> None:
         """Refuse to go back, or past the end."""
