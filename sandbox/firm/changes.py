@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from sandbox.firm.calendar import at, day_at, month_end, month_of, to_workday
 from sandbox.firm.model import Deal, DealStep, Milestone, Modification, Phase, Project
 from sandbox.firm.parameters import LAST_DAY, Method
@@ -203,14 +205,14 @@ def cap_billing(project: Project, hours: ProjectHours) -> list[int]:
     if not project.method.is_by_the_hour:
         return []
     signed = sum(item.amount for item in project.modifications if item.amount > 0)
+    worth = hours.amount + np.where(hours.corrected_at > 0, hours.extra_amount, 0)
+    if worth.sum() <= signed:
+        return []
     used = 0
     beyond = []
-    for place in range(len(hours.rows)):
-        worth = int(hours.amount[place]) + (
-            int(hours.extra_amount[place]) if hours.corrected_at[place] else 0
-        )
-        if used + worth > signed:
-            beyond.append(int(hours.rows[place]))
+    for row, amount in zip(hours.rows.tolist(), worth.tolist(), strict=True):
+        if used + amount > signed:
+            beyond.append(row)
         else:
-            used += worth
+            used += amount
     return beyond

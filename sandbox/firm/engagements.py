@@ -19,6 +19,7 @@ _EARLY_SHARE: Final = 0.07
 _CANCELLED_SHARE: Final = 0.03
 _SHORTEST_CANCELLED_WEEKS: Final = 10
 _MANAGER_ROLE: Final = 3
+_STAYS_DAYS: Final = 60
 _PHASE_NAMES: Final = ("Discovery", "Build", "Rollout")
 
 
@@ -114,14 +115,21 @@ def _cancel_day(project: Project, phase: Phase, draws: Draws) -> int:
 
 def _manager(deal: Deal, draws: Draws, people: list[Person], day: int) -> Person:
     """A manager of the practice, of the region if there is one."""
-    present = [
+    managers = [
         person
         for person in people
-        if person.starts_on <= day
-        and (person.leaves_on is None or person.leaves_on > day + 60)
-        and not person.is_external
+        if person.role_index >= _MANAGER_ROLE and _is_there(person, day)
     ]
-    managers = [person for person in present if person.role_index >= _MANAGER_ROLE]
     own = [item for item in managers if item.practice_index == deal.practice_index]
     near = [item for item in own if item.region_index == deal.customer.region_index]
-    return draws.one_of(near or own or managers or present)
+    found = near or own or managers
+    return draws.one_of(found or [item for item in people if _is_there(item, day)])
+
+
+def _is_there(person: Person, day: int) -> bool:
+    """Whether the person is employed, and stays for a while."""
+    return (
+        person.starts_on <= day
+        and (person.leaves_on is None or person.leaves_on > day + _STAYS_DAYS)
+        and not person.is_external
+    )

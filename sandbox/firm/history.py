@@ -6,6 +6,7 @@ sells harder, a full one less. This keeps utilization where such firms have it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -83,6 +84,9 @@ class _Weeks:
         self._draws = streams.of("weeks")
         desk = StaffingDesk(people, streams.of("staffing"), numbers)
         self.history = History(people, customers, desk)
+        self._known_on = sorted(day_at(item.known_at) for item in customers)
+        self._known: dict[int, list[Customer]] = {}
+        self._open: list[Deal] = []
         self._wins: dict[int, list[Deal]] = {}
         self._renewals: dict[int, list[Project]] = {}
         self._cancels: dict[int, list[Project]] = {}
@@ -122,12 +126,12 @@ class _Weeks:
         heads = max(desk.head_count(week), 1)
         waiting = sum(item.allocation * item.weeks for item in desk.waiting)
         now = at(week_start(week), 0)
-        pipeline = sum(
-            deal.hours
-            for deal in self.history.deals
-            if deal.created_at <= now
-            and (deal.closed_at is None or deal.closed_at > now)
-        )
+        self._open = [
+            deal
+            for deal in self._open
+            if deal.closed_at is None or deal.closed_at > now
+        ]
+        pipeline = sum(deal.hours for deal in self._open if deal.created_at <= now)
         ahead = desk.booked_weeks(week) + waiting
         ahead += _PIPELINE_WEIGHT * pipeline / _NET_HOURS
         ratio = _WANTED_WEEKS / max(ahead / heads, 1.0)
@@ -147,9 +151,7 @@ class _Weeks:
         """One new deal, with a customer who is known by then."""
         number = self._numbers.next("deal")
         draws = self._streams.of("deal", number)
-        known = [
-            item for item in self.history.customers if day_at(item.known_at) <= day
-        ]
+        known = self._customers_known(day)
         customer = known[draws.weighted([item.size for item in known])]
         practice = draws.weighted([item.share for item in PRACTICES])
         scope = scope_deal(draws, practice, customer.region_index, self._numbers)
@@ -162,9 +164,19 @@ class _Weeks:
         self._keep(deal)
         return deal
 
+    def _customers_known(self, day: int) -> list[Customer]:
+        """The customers that the firm knows by a day."""
+        count = bisect_right(self._known_on, day)
+        if count not in self._known:
+            self._known[count] = [
+                item for item in self.history.customers if day_at(item.known_at) <= day
+            ]
+        return self._known[count]
+
     def _keep(self, deal: Deal) -> None:
         """Keep a deal, and remember when it is won."""
         self.history.deals.append(deal)
+        self._open.append(deal)
         if deal.is_won and deal.closed_at is not None:
             week = week_of(day_at(deal.closed_at))
             self._wins.setdefault(max(week + 1, 0), []).append(deal)

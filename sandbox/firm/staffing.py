@@ -30,7 +30,9 @@ _SOFT_SHARE: Final = 0.75
 _OTHER_REGION: Final = 0.8
 _OTHER_PRACTICE: Final = 1.2
 _EXTERNAL: Final = 2.5
-_IMPOSSIBLE: Final = 1e9
+
+_Places = np.ndarray[Any, np.dtype[np.intp]]
+"""Places of people in the plan, in ascending order."""
 
 
 def week_of(day: int) -> int:
@@ -54,6 +56,7 @@ class StaffingDesk:
         self.load = np.zeros((len(people), BOOKING_WEEKS))
         self._roles = np.array([person.role_index for person in people])
         self._practices = np.array([person.practice_index for person in people])
+        self._candidates: dict[tuple[int, int, int, bool], _Places] = {}
         self._regions = np.array([person.region_index for person in people])
         self._externals = np.array([person.is_external for person in people])
         self._reserved: dict[int, tuple[int, int]] = {}
@@ -170,26 +173,37 @@ class StaffingDesk:
         self, position: Position, project: Project, first: int, last: int, waited: int
     ) -> int | None:
         """The best free person, or nobody."""
-        peak = self.load[:, first:last].max(axis=1)
-        distance = np.abs(self._roles - position.role_index)
-        other_practice = self._practices != project.deal.practice_index
-        other_region = self._regions != project.region_index
+        practice = project.deal.practice_index
+        places = self._suitable(position.role_index, practice, waited)
+        places = places[self.load[places, first] + position.allocation <= _FULL]
+        peak = self.load[places, first:last].max(axis=1, initial=0.0)
+        places = places[peak + position.allocation <= _FULL]
+        if not len(places):
+            return None
         score = (
-            distance
-            + _OTHER_REGION * other_region
-            + _OTHER_PRACTICE * other_practice
-            + _EXTERNAL * self._externals
-            + 0.5 * self.load[:, first : first + 4].mean(axis=1)
+            np.abs(self._roles[places] - position.role_index)
+            + _OTHER_REGION * (self._regions[places] != project.region_index)
+            + _OTHER_PRACTICE * (self._practices[places] != practice)
+            + _EXTERNAL * self._externals[places]
+            + 0.5 * self.load[places, first : first + 4].mean(axis=1)
         )
-        impossible = (
-            (peak + position.allocation > _FULL)
-            | (distance > (1 if waited < 1 else 2))
-            | (other_practice & (waited < 0))
-            | (self._externals & (waited < 2))  # noqa: PLR2004 - weeks of waiting
-        )
-        score = np.where(impossible, _IMPOSSIBLE, score)
-        best = int(np.argmin(score))
-        return None if score[best] >= _IMPOSSIBLE else best
+        return int(places[np.argmin(score)])
+
+    def _suitable(self, role: int, practice: int, waited: int) -> _Places:
+        """Who may be asked after so many weeks, whether free or not."""
+        reach = 1 if waited < 1 else 2
+        is_practice_free = waited >= 0
+        is_external_asked = waited >= 2  # noqa: PLR2004 - weeks of waiting
+        key = (role, practice if not is_practice_free else -1, reach, is_external_asked)
+        found = self._candidates.get(key)
+        if found is None:
+            allowed = np.abs(self._roles - role) <= reach
+            if not is_practice_free:
+                allowed &= self._practices == practice
+            if not is_external_asked:
+                allowed &= ~self._externals
+            found = self._candidates[key] = np.nonzero(allowed)[0]
+        return found
 
     def _book(
         self,

@@ -14,6 +14,14 @@ _CHECKSUM: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _POD: Final = "Hs0"
 _FIRST_NUMBER: Final = 7_313_000_000
 _DIGITS: Final = 9
+_LOW_DIGITS: Final = 5
+_LOW: Final = 62**_LOW_DIGITS
+_PAIR: Final = 62**2
+_PAIRS: Final = tuple(first + second for first in _BASE62 for second in _BASE62)
+_UPPER: Final = tuple(int("A" <= character <= "Z") for character in _BASE62)
+_UPPER_PAIRS: Final = tuple(
+    first | second << 1 for first in _UPPER for second in _UPPER
+)
 
 KEY_PREFIXES: Final = {
     "Account": "001",
@@ -60,16 +68,26 @@ def salesforce_checksum(short: str) -> str:
     )
 
 
-@lru_cache(maxsize=262_144)
 def salesforce_id(sobject: str, number: int) -> str:
     """The 18-character id of the object's record of that number."""
-    rest = _FIRST_NUMBER + number
+    high, low = divmod(_FIRST_NUMBER + number, _LOW)
+    head, checks = _head(sobject, high)
+    middle, last = divmod(low, _PAIR)
+    first, middle = divmod(middle, _PAIR)
+    digits = _BASE62[first] + _PAIRS[middle] + _PAIRS[last]
+    upper = _UPPER[first] | _UPPER_PAIRS[middle] << 1 | _UPPER_PAIRS[last] << 3
+    return f"{head}{digits}{checks}{_CHECKSUM[upper]}"
+
+
+@lru_cache(maxsize=1_024)
+def _head(sobject: str, high: int) -> tuple[str, str]:
+    """What ids share: their first ten characters, and the checksum of those."""
     digits = []
-    for _ in range(_DIGITS):
-        rest, digit = divmod(rest, 62)
+    for _ in range(_DIGITS - _LOW_DIGITS):
+        high, digit = divmod(high, 62)
         digits.append(_BASE62[digit])
-    short = f"{KEY_PREFIXES[sobject]}{_POD}{''.join(reversed(digits))}"
-    return short + salesforce_checksum(short)
+    head = f"{KEY_PREFIXES[sobject]}{_POD}{''.join(reversed(digits))}"
+    return head, salesforce_checksum(head.ljust(15, "0"))[:2]
 
 
 def salesforce_ids(sobject: str, numbers: np.ndarray[Any, Any]) -> pa.Array:

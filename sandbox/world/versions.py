@@ -6,7 +6,7 @@ those of one instant, and gives one version per instant, each visible until the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-
-@dataclass(slots=True)
-class _Record:
-    """The changes of one record, and when it ended, if it did."""
-
-    changes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    ended_at: int | None = None
+    _Change = tuple[int, Mapping[str, Any]]
+    _Version = tuple[int, int | None, Mapping[str, Any]]
 
 
 class VersionLog:
@@ -35,57 +30,72 @@ class VersionLog:
         """Take changes until `ends_at`, the end of what was simulated."""
         self._table = table
         self._ends_at = ends_at
-        self._records: dict[object, _Record] = {}
+        self._changes: dict[object, list[_Change]] = {}
+        self._ended: dict[object, int] = {}
 
     def write(self, key: object, at: int, fields: Mapping[str, Any]) -> None:
-        """Note that the record got these values at that instant."""
-        record = self._records.get(key)
-        if record is None:
-            record = self._records[key] = _Record()
-        record.changes.append((at, dict(fields)))
+        """Note that the record got these values at that instant.
+
+        The log keeps `fields` itself, which must not be changed any more.
+        """
+        changes = self._changes.get(key)
+        if changes is None:
+            self._changes[key] = [(at, fields)]
+        else:
+            changes.append((at, fields))
 
     def end(self, key: object, at: int) -> None:
         """Note that the record is gone, without a trace, from that instant on."""
-        self._records[key].ended_at = at
+        self._ended[key] = at
 
     def to_arrow(self) -> pa.Table:
         """All versions as an Arrow table, with `_from` and `_to`."""
-        names = [column.name for column in self._table.columns]
-        columns: dict[str, list[Any]] = {name: [] for name in names}
         starts: list[int] = []
         ends: list[int | None] = []
-        stamps = {column.name for column in self._table.columns if column.is_stamp}
-        for record in self._records.values():
-            for at, until, state in self._versions(record):
+        states: list[Mapping[str, Any]] = []
+        for key, changes in self._changes.items():
+            for at, until, state in self._versions(changes, self._ended.get(key)):
                 starts.append(at)
                 ends.append(until)
-                for name in names:
-                    columns[name].append(at if name in stamps else state.get(name))
+                states.append(state)
+        columns: dict[str, list[Any]] = {
+            column.name: starts
+            if column.is_stamp
+            else [state.get(column.name) for state in states]
+            for column in self._table.columns
+        }
         return versions_table(self._table, columns, starts, ends)
 
-    def _versions(
-        self, record: _Record
-    ) -> list[tuple[int, int | None, dict[str, Any]]]:
+    def _versions(self, changes: list[_Change], ended_at: int | None) -> list[_Version]:
         """The versions of one record: from, to, state."""
-        limit = self._ends_at
-        if record.ended_at is not None:
-            limit = min(limit, record.ended_at - 1)
-        found: list[tuple[int, int | None, dict[str, Any]]] = []
-        state: dict[str, Any] = {}
-        for at, fields in sorted(record.changes, key=lambda change: change[0]):
-            if at > limit:
-                break
-            after = {**state, **fields}
-            if found and found[-1][0] == at:
-                found[-1] = (at, None, after)
-            elif after != state:
-                if found:
-                    found[-1] = (found[-1][0], at, found[-1][2])
-                found.append((at, None, after))
-            state = after
-        if found and record.ended_at is not None and record.ended_at <= self._ends_at:
-            found[-1] = (found[-1][0], record.ended_at, found[-1][2])
+        limit = self._ends_at if ended_at is None else min(self._ends_at, ended_at - 1)
+        found: list[_Version]
+        if len(changes) == 1:
+            at, state = changes[0]
+            found = [(at, None, state)] if at <= limit else []
+        else:
+            found = _joined(changes, limit)
+        if found and ended_at is not None and ended_at <= self._ends_at:
+            found[-1] = (found[-1][0], ended_at, found[-1][2])
         return found
+
+
+def _joined(changes: list[_Change], limit: int) -> list[_Version]:
+    """The versions that the changes up to an instant make."""
+    found: list[_Version] = []
+    state: Mapping[str, Any] = {}
+    for at, fields in sorted(changes, key=itemgetter(0)):
+        if at > limit:
+            break
+        after = {**state, **fields}
+        if found and found[-1][0] == at:
+            found[-1] = (at, None, after)
+        elif after != state:
+            if found:
+                found[-1] = (found[-1][0], at, found[-1][2])
+            found.append((at, None, after))
+        state = after
+    return found
 
 
 def versions_table(
