@@ -50,7 +50,7 @@ class VersionLog:
 
     def to_arrow(self) -> pa.Table:
         """All versions as an Arrow table, with `_from` and `_to`."""
-        starts: list[int] = []
+        starts: list[int | None] = []
         ends: list[int | None] = []
         states: list[Mapping[str, Any]] = []
         for key, changes in self._changes.items():
@@ -101,7 +101,7 @@ def _joined(changes: list[_Change], limit: int) -> list[_Version]:
 def versions_table(
     table: Table,
     columns: Mapping[str, Sequence[Any] | np.ndarray[Any, Any] | pa.Array],
-    starts: Sequence[int] | np.ndarray[Any, Any],
+    starts: Sequence[int | None] | np.ndarray[Any, Any],
     ends: Sequence[int | None] | pa.Array,
 ) -> pa.Table:
     """An Arrow table of versions, each column under its declared type."""
