@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.firm.parameters import FIRST_DAY, SIZES
 from sandbox.firm.simulate import simulate
+from sandbox.world.derived import derive
 from sandbox.world.errors import UnknownSizeError
 from sandbox.world.projections.currencies import write_currencies
 from sandbox.world.projections.logs import END, Logs
@@ -20,6 +21,7 @@ from sandbox.world.projections.timecards import write_timecards
 from sandbox.world.projections.truth import truth
 from sandbox.world.store import as_text, write_world
 from sandbox.world.tables import certinia, netsuite, salesforce, stripe
+from sandbox.world.tables.forecast_inputs import FORECAST_INPUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,12 +50,12 @@ def build(path: Path, size: str = "small", seed: int = 7) -> None:
         "starts_at": as_text(FIRST_DAY * 86_400),
         "ends_at": as_text(END),
     }
-    write_world(path, project_firm(firm), facts)
+    write_world(path, project_firm(firm), facts, derive)
 
 
 def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
     """The firm as tables of versions."""
-    platform = Logs((*salesforce.TABLES, *certinia.TABLES))
+    platform = Logs((*salesforce.TABLES, *certinia.TABLES, FORECAST_INPUT))
     write_crm(firm, platform)
     write_currencies(firm, platform)
     write_organisation(firm, platform)

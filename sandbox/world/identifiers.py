@@ -47,6 +47,16 @@ KEY_PREFIXES: Final = {
     "pse__Timecard__c": "a0L",
     "pse__Timecard_Header__c": "a0M",
     "pse__Expense__c": "a0N",
+    "pse__Schedule_Exception__c": "a0O",
+    "Forecast_Input__c": "a0P",
+    "OpportunityFieldHistory": "017",
+    "AccountHistory": "017",
+    "ContractHistory": "017",
+    "pse__Proj__History": "017",
+    "pse__Budget__History": "017",
+    "pse__Milestone__History": "017",
+    "pse__Assignment__History": "017",
+    "pse__Resource_Request__History": "017",
 }
 """The first three characters of a Salesforce id name the object."""
 

@@ -10,10 +10,11 @@ import duckdb
 from sandbox.world.schema import FROM, TO, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
 FORMAT: Final = 1
 """Goes up when a file of an older sandbox can't be read any more."""
@@ -23,9 +24,11 @@ def write_world(
     path: Path,
     tables: Iterable[tuple[Table, pa.Table]],
     facts: Mapping[str, str],
+    derive: Callable[[DuckDBPyConnection], None] | None = None,
 ) -> None:
     """Write the tables and the facts about the world, replacing what was there.
 
+    `derive` adds the tables that follow from those that were written.
     The file appears under its name only when it is whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +42,8 @@ def write_world(
                 f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
             )
             connection.unregister("content")
+        if derive is not None:
+            derive(connection)
         connection.execute("create schema meta")
         connection.execute("create table meta.facts (name varchar, value varchar)")
         connection.executemany(

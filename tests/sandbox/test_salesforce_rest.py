@@ -253,7 +253,7 @@ def test_describe_tells_types_lookups_and_what_can_be_written(org: Org) -> None:
     assert fields["Amount"]["type"] == "currency"
     assert (fields["Amount"]["precision"], fields["Amount"]["scale"]) == (18, 2)
     assert fields["SystemModstamp"]["soapType"] == "xsd:dateTime"
-    assert fields["IsWon"]["calculated"] is True
+    assert fields["IsWon"]["calculated"] is False
     assert fields["IsWon"]["updateable"] is False
     assert fields["Name"]["updateable"] is True
     stages = [each["value"] for each in fields["StageName"]["picklistValues"]]

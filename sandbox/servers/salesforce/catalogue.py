@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from sandbox.servers.salesforce import facts
+from sandbox.servers.salesforce import facts, writability
 from sandbox.servers.salesforce.errors import not_found
+from sandbox.servers.salesforce.formulas import FORMULAS
 from sandbox.servers.salesforce.ids import PREFIX_LENGTH
 from sandbox.world.schema import Column, Kind, Table
 from sandbox.world.tables import TABLES
@@ -70,8 +71,17 @@ class Field:
         scale: decimal places of a number.
         refers_to: the object that a lookup points to.
         relationship: the name under which a query reaches that object.
-        is_formula: calculated by the platform, so nobody can write it.
-        is_external_id: can be the key of an upsert.
+        formula: the SQL of a calculated value, with `{row}` for the record's alias.
+        is_kept: stored, but only the platform or the package sets it.
+        is_auto_number: numbered by the platform.
+        is_fixed: can be set when the record is created, and not after.
+        is_required: a record can't be without it.
+        is_external_id: can be the key of an upsert, and no two records share it.
+        length: characters that a text takes.
+        precision: digits of a number.
+        places: decimal places of a number, as declared; the store may keep more.
+        picklist: the values that are offered.
+        is_restricted: no other values than those are taken.
     """
 
     name: str
@@ -79,8 +89,17 @@ class Field:
     scale: int = 0
     refers_to: str | None = None
     relationship: str | None = None
-    is_formula: bool = False
+    formula: str | None = None
+    is_kept: bool = False
+    is_auto_number: bool = False
+    is_fixed: bool = False
+    is_required: bool = False
     is_external_id: bool = False
+    length: int = 0
+    precision: int = 0
+    places: int = 0
+    picklist: tuple[str, ...] = ()
+    is_restricted: bool = False
 
     @property
     def is_custom(self) -> bool:
@@ -88,9 +107,25 @@ class Field:
         return self.name.endswith("__c")
 
     @property
-    def is_writable(self) -> bool:
-        """Whether a client may set it."""
-        return not self.is_formula and self.name not in facts.SYSTEM_FIELDS
+    def is_createable(self) -> bool:
+        """Whether a client may set it on a new record."""
+        return not (
+            self.formula is not None
+            or self.is_kept
+            or self.is_auto_number
+            or self.name in writability.SYSTEM_FIELDS
+        )
+
+    @property
+    def is_updateable(self) -> bool:
+        """Whether a client may change it."""
+        return self.is_createable and not self.is_fixed
+
+    def sql(self, row: str) -> str:
+        """The SQL of its value in the record of the alias `row`."""
+        if self.formula is not None:
+            return f"({self.formula.format(row=row)})"
+        return f'{row}."{self.name}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,11 @@ class SObject:
     def is_custom(self) -> bool:
         """Whether it was added to the platform."""
         return self.name.endswith("__c")
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether no client may write its records."""
+        return writability.is_read_only(self.name)
 
     @property
     def has_soft_deletes(self) -> bool:
@@ -171,8 +211,15 @@ def read_catalogue(
     """The catalogue of the org that the live store holds."""
     tables = [table for table in TABLES if table.schema == SCHEMA]
     prefixes = _key_prefixes(cursor, [table.name for table in tables])
+    currencies = tuple(
+        code
+        for (code,) in cursor.execute(
+            f'select "IsoCode" from {SCHEMA}."CurrencyType" where "IsActive" order by 1'  # noqa: S608 - a constant
+        ).fetchall()
+    )
     return Catalogue(
-        (_sobject(table, prefixes[table.name]) for table in tables), hidden
+        (_sobject(table, prefixes[table.name], currencies) for table in tables),
+        hidden,
     )
 
 
@@ -202,8 +249,10 @@ def _key_prefixes(
     return prefixes
 
 
-def _sobject(table: Table, key_prefix: str) -> SObject:
-    fields = [_field(table.name, column) for column in table.columns]
+def _sobject(table: Table, key_prefix: str, currencies: tuple[str, ...]) -> SObject:
+    formulas = FORMULAS.get(table.name, {})
+    columns = [*table.columns, *(Column(name, f.kind) for name, f in formulas.items())]
+    fields = [_field(table.name, column, currencies) for column in columns]
     return SObject(
         name=table.name,
         key_prefix=key_prefix,
@@ -216,18 +265,43 @@ def _sobject(table: Table, key_prefix: str) -> SObject:
     )
 
 
-def _field(object_name: str, column: Column) -> Field:
+def _field(object_name: str, column: Column, currencies: tuple[str, ...]) -> Field:
     field_type = _type(object_name, column)
+    scale = _SCALES.get(column.kind, 0)
+    precision, places = (
+        writability.precision(column.name, scale)
+        if field_type in NUMBER_TYPES - {FieldType.INT}
+        else (0, 0)
+    )
+    formula = FORMULAS.get(object_name, {}).get(column.name)
+    picklist = (
+        currencies
+        if column.name == "CurrencyIsoCode"
+        else facts.PICKLISTS.get((object_name, column.name), ())
+    )
     return Field(
         name=column.name,
         type=field_type,
-        scale=_SCALES.get(column.kind, 0),
+        scale=scale,
         refers_to=column.refers,
         relationship=(
             None if column.refers is None else facts.relationship_name(column.name)
         ),
-        is_formula=column.name in facts.FORMULAS.get(object_name, frozenset()),
+        formula=None if formula is None else formula.sql,
+        is_kept=column.name in writability.KEPT.get(object_name, frozenset()),
+        is_auto_number=(object_name, column.name) in writability.AUTO_NUMBERS,
+        is_fixed=writability.MASTERS.get(object_name) == column.name,
+        is_required=column.name in writability.REQUIRED.get(object_name, ()),
         is_external_id=facts.is_external_id(column.name),
+        length=(
+            writability.length(object_name, column.name)
+            if field_type in TEXT_TYPES
+            else 0
+        ),
+        precision=precision,
+        places=places,
+        picklist=picklist,
+        is_restricted=bool(picklist) and column.name in writability.RESTRICTED,
     )
 
 
@@ -236,7 +310,10 @@ def _type(object_name: str, column: Column) -> FieldType:
         return FieldType.ID
     if column.refers is not None:
         return FieldType.REFERENCE
-    if (object_name, column.name) in facts.PICKLISTS:
+    if (
+        column.name == "CurrencyIsoCode"
+        or (object_name, column.name) in facts.PICKLISTS
+    ):
         return FieldType.PICKLIST
     if column.kind is Kind.NUMBER and any(
         word in column.name for word in facts.PERCENT_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.salesforce import facts
+from sandbox.servers.salesforce import facts, writability
 from sandbox.servers.salesforce.catalogue import ID_TYPES, FieldType
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def describe_sobject(
     sobject: SObject, catalogue: Catalogue, version: str
 ) -> dict[str, Any]:
     """Everything about one object."""
-    writable = sobject.name not in facts.READ_ONLY_OBJECTS
+    writable = not sobject.is_read_only
     return {
         "actionOverrides": [],
         "childRelationships": _children(sobject, catalogue),
@@ -74,7 +74,7 @@ def basic_information(sobject: SObject, version: str) -> dict[str, Any]:
 
 def _summary(sobject: SObject, version: str) -> dict[str, Any]:
     base = f"/services/data/{version}/sobjects/{sobject.name}"
-    writable = sobject.name not in facts.READ_ONLY_OBJECTS
+    writable = not sobject.is_read_only
     label = facts.label(sobject.name)
     return {
         "activateable": False,
@@ -109,7 +109,7 @@ def _summary(sobject: SObject, version: str) -> dict[str, Any]:
 def _children(sobject: SObject, catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
         {
-            "cascadeDelete": False,
+            "cascadeDelete": field.is_fixed,
             "childSObject": child.name,
             "deprecatedAndHidden": False,
             "field": field.name,
@@ -126,24 +126,26 @@ def _children(sobject: SObject, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
     is_decimal = field.type in _DECIMALS
-    required = field.name in facts.REQUIRED.get(sobject.name, ())
-    length = _LENGTHS.get(field.type, 0)
-    system = field.name in facts.SYSTEM_FIELDS
+    default = writability.DEFAULTS.get(sobject.name, {}).get(field.name)
+    if default is None and field.type is FieldType.BOOLEAN:
+        default = False
+    length = field.length or _LENGTHS.get(field.type, 0)
+    system = field.name in writability.SYSTEM_FIELDS
     return {
         "aggregatable": field.type is not FieldType.BOOLEAN,
-        "autoNumber": field.is_formula and field.name in {"Name", "ContractNumber"},
+        "autoNumber": field.is_auto_number,
         "byteLength": length if field.type in ID_TYPES else length * 3,
-        "calculated": field.is_formula,
+        "calculated": field.formula is not None,
         "calculatedFormula": None,
         "cascadeDelete": False,
         "caseSensitive": False,
         "compoundFieldName": None,
         "controllerName": None,
-        "createable": writable and field.is_writable,
+        "createable": writable and field.is_createable,
         "custom": field.is_custom,
-        "defaultValue": False if field.type is FieldType.BOOLEAN else None,
+        "defaultValue": default,
         "defaultValueFormula": None,
-        "defaultedOnCreate": system or field.type is FieldType.BOOLEAN,
+        "defaultedOnCreate": system or field.is_auto_number or default is not None,
         "dependentPicklist": False,
         "deprecatedAndHidden": False,
         "digits": 18 if field.type is FieldType.INT else 0,
@@ -165,37 +167,42 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         "name": field.name,
         "nameField": field.name == "Name",
         "namePointing": False,
-        "nillable": not (required or system or field.type is FieldType.BOOLEAN),
-        "permissionable": field.is_custom and not required,
-        "picklistValues": _picklist(sobject, field),
+        "nillable": not (
+            field.is_required
+            or field.is_auto_number
+            or system
+            or field.type is FieldType.BOOLEAN
+        ),
+        "permissionable": field.is_custom and not field.is_required,
+        "picklistValues": _picklist(field, default),
         "polymorphicForeignKey": False,
-        "precision": 18 if is_decimal else 0,
+        "precision": field.precision,
         "queryByDistance": False,
         "referenceTargetField": None,
         "referenceTo": [] if field.refers_to is None else [field.refers_to],
         "relationshipName": field.relationship,
-        "relationshipOrder": None,
+        "relationshipOrder": 0 if field.is_fixed else None,
         "restrictedDelete": False,
-        "restrictedPicklist": False,
-        "scale": field.scale,
+        "restrictedPicklist": field.is_restricted,
+        "scale": field.places,
         "searchPrefilterable": False,
         "soapType": _SOAP_TYPES[field.type],
         "sortable": True,
         "type": field.type.value,
         "unique": field.is_external_id,
-        "updateable": writable and field.is_writable,
+        "updateable": writable and field.is_updateable,
         "writeRequiresMasterRead": False,
     }
 
 
-def _picklist(sobject: SObject, field: Field) -> list[dict[str, Any]]:
+def _picklist(field: Field, default: object) -> list[dict[str, Any]]:
     return [
         {
             "active": True,
-            "defaultValue": False,
+            "defaultValue": value == default,
             "label": value,
             "validFor": None,
             "value": value,
         }
-        for value in facts.PICKLISTS.get((sobject.name, field.name), ())
+        for value in field.picklist
     ]

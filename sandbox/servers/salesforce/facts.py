@@ -1,7 +1,7 @@
 """What the org's columns can't say about themselves.
 
-Which fields are formulas, which values a picklist offers, which objects are read-only:
-what describe tells a client beyond names, types and lookups.
+Which values a picklist offers, which fields identify a record: what describe tells a
+client beyond names, types and lookups. What may be written is in `writability`.
 """
 
 from __future__ import annotations
@@ -20,73 +20,6 @@ KEY_PREFIXES: Final = {
     "Contract": "800",
 }
 """Standard objects; a package's objects get prefixes of the org's own."""
-
-SYSTEM_FIELDS: Final = frozenset(
-    {
-        "Id",
-        "IsDeleted",
-        "CreatedDate",
-        "CreatedById",
-        "LastModifiedDate",
-        "LastModifiedById",
-        "SystemModstamp",
-        "LastActivityDate",
-        "LastViewedDate",
-        "LastReferencedDate",
-    }
-)
-"""Fields that the platform keeps on every object."""
-
-READ_ONLY_OBJECTS: Final = frozenset(
-    {"OpportunityHistory", "OpportunityStage", "User", "CurrencyType"}
-)
-"""Objects that an integration user can't write."""
-
-FORMULAS: Final = {
-    "Opportunity": frozenset(
-        {
-            "IsClosed",
-            "IsWon",
-            "ExpectedRevenue",
-            "ForecastCategory",
-            "LastStageChangeDate",
-            "FiscalYear",
-            "FiscalQuarter",
-        }
-    ),
-    "Contract": frozenset({"ContractNumber", "EndDate", "ActivatedDate"}),
-    "pse__Assignment__c": frozenset(
-        {
-            "pse__Start_Date__c",
-            "pse__End_Date__c",
-            "pse__Scheduled_Hours__c",
-            "pse__Scheduled_Days__c",
-        }
-    ),
-    "pse__Schedule__c": frozenset(
-        {"Name", "pse__Scheduled_Hours__c", "pse__Scheduled_Days__c"}
-    ),
-    "pse__Timecard__c": frozenset({"Name"}),
-    "pse__Expense__c": frozenset({"Name"}),
-    "pse__Resource_Request__c": frozenset({"Name"}),
-}
-"""Calculated or numbered by the platform or the package."""
-
-REQUIRED: Final = {
-    "Account": ("Name",),
-    "Contact": ("LastName",),
-    "Opportunity": ("Name", "StageName", "CloseDate"),
-    "Contract": ("AccountId",),
-    "pse__Proj__c": ("Name",),
-    "pse__Budget__c": ("Name", "pse__Project__c", "pse__Effective_Date__c"),
-    "pse__Milestone__c": ("Name", "pse__Project__c"),
-    "pse__Assignment__c": ("Name", "pse__Project__c", "pse__Schedule__c"),
-    "pse__Schedule__c": ("pse__Start_Date__c", "pse__End_Date__c"),
-    "pse__Timecard__c": ("pse__Project__c", "pse__Resource__c"),
-    "pse__Expense__c": ("pse__Project__c", "pse__Expense_Date__c"),
-    "pse__Resource_Request__c": ("pse__Start_Date__c",),
-}
-"""Fields without which a record can't be created."""
 
 PERCENT_WORDS: Final = ("Probability", "Percent", "Utilization_Target")
 
@@ -132,12 +65,43 @@ PICKLISTS: Final = {
     ),
     ("pse__Budget__c", "pse__Type__c"): (
         "Customer Purchase Order",
-        "Customer Purchase Order Change Request",
-        "Internal Budget",
-        "Vendor Purchase Order",
         "Work Order",
+        "Internal Budget",
+        "Customer Purchase Order Change Request",
+        "Work Order Change Request",
+        "Internal Budget Change Request",
     ),
-    ("pse__Budget__c", "pse__Status__c"): ("Draft", "Submitted", "Approved", "Closed"),
+    ("pse__Budget__c", "pse__Status__c"): ("Draft", "Open", "Approved", "Rejected"),
+    ("pse__Milestone__c", "pse__Status__c"): ("Planned", "Approved"),
+    ("pse__Expense__c", "pse__Status__c"): (
+        "Draft",
+        "Submitted",
+        "Approved",
+        "Rejected",
+    ),
+    ("pse__Resource_Request__c", "pse__Status__c"): (
+        "Draft",
+        "Ready to Staff",
+        "Hold",
+        "Tentative",
+        "Assigned",
+        "Cancelled",
+    ),
+    ("pse__Timecard_Header__c", "pse__Status__c"): (
+        "Saved",
+        "Submitted",
+        "Approved",
+        "Rejected",
+    ),
+    ("pse__Work_Calendar__c", "pse__Week_Start_Day__c"): (
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+    ),
     ("pse__Assignment__c", "pse__Status__c"): (
         "Scheduled",
         "Tentative",

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.salesforce import facts
+from sandbox.servers.salesforce import facts, writability
 from sandbox.servers.salesforce.catalogue import (
     NUMBER_TYPES,
     SCHEMA,
@@ -68,7 +68,7 @@ class RecordWriter:
         cleaned = self._clean(sobject, values, creating=True)
         missing = [
             name
-            for name in facts.REQUIRED.get(sobject.name, ())
+            for name in writability.REQUIRED.get(sobject.name, ())
             if sobject.field(name) is not None and cleaned.get(name) in {None, ""}
         ]
         if missing:
@@ -172,7 +172,7 @@ class RecordWriter:
 
     @staticmethod
     def _check_writable(sobject: SObject) -> None:
-        if sobject.name in facts.READ_ONLY_OBJECTS:
+        if sobject.is_read_only:
             raise RecordError(
                 "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
                 f"entity type {sobject.name} does not support this operation",
@@ -194,7 +194,7 @@ class RecordWriter:
                     "INVALID_FIELD",
                     f"No such column '{name}' on sobject of type {sobject.name}",
                 )
-            if not field.is_writable:
+            if not field.is_createable:
                 refused.append(field.name)
                 continue
             cleaned[field.name] = self._value(field, value)
@@ -206,7 +206,7 @@ class RecordWriter:
                 "for your profile or permission set.",
                 tuple(refused),
             )
-        required = facts.REQUIRED.get(sobject.name, ())
+        required = writability.REQUIRED.get(sobject.name, ())
         emptied = [
             name
             for name, value in cleaned.items()

@@ -3,11 +3,23 @@
 from typing import Final
 
 from sandbox.world.schema import Table
-from sandbox.world.tables import certinia, firm, netsuite, salesforce, stripe
+from sandbox.world.tables import (
+    certinia,
+    field_history,
+    firm,
+    netsuite,
+    salesforce,
+    stripe,
+)
+from sandbox.world.tables.forecast_inputs import FORECAST_INPUT
+from sandbox.world.tables.timecard_headers import HEADER
 
 TABLES: Final[tuple[Table, ...]] = (
     *salesforce.TABLES,
     *certinia.TABLES,
+    HEADER,
+    FORECAST_INPUT,
+    *field_history.TABLES,
     *netsuite.TABLES,
     *stripe.TABLES,
 )

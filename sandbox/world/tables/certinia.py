@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sandbox.world.schema import Table, boolean, date, money, number, text
-from sandbox.world.tables.salesforce import sobject
+from sandbox.world.tables.salesforce import EXTERNAL_ID, sobject
 
 WEEKDAYS: Final = (
     "Monday",
@@ -27,6 +27,8 @@ _RESOURCE = text("pse__Resource__c", "Contact")
 _ASSIGNMENT = text("pse__Assignment__c", "pse__Assignment__c")
 _MILESTONE = text("pse__Milestone__c", "pse__Milestone__c")
 _NAME = text("Name")
+_GLOBAL_EDIT = (boolean("pse__Admin_Global_Edit__c"), text("pse__Audit_Notes__c"))
+"""With both, an administrator changes what is locked."""
 
 TABLES: Final[tuple[Table, ...]] = (
     sobject(
@@ -49,6 +51,8 @@ TABLES: Final[tuple[Table, ...]] = (
         money("pse__Default_Cost_Rate__c"),
         number("pse__Utilization_Target__c"),
         boolean("pse__Exclude_From_Time_Calculations__c"),
+        text("pse__ERP_Worker_Correlation_Id__c"),
+        text("pse__API_Resource_Correlation_Id__c"),
         is_owned=True,
     ),
     sobject(
@@ -119,6 +123,9 @@ TABLES: Final[tuple[Table, ...]] = (
         money("pse__Billings__c"),
         money("pse__Revenue__c"),
         text("pse__Work_Calendar__c", "pse__Work_Calendar__c"),
+        boolean("pse__Closed_for_Time_Entry__c"),
+        boolean("pse__Closed_for_Expense_Entry__c"),
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -134,6 +141,8 @@ TABLES: Final[tuple[Table, ...]] = (
         date("pse__Effective_Date__c"),
         money("pse__Amount__c"),
         money("pse__Expense_Amount__c"),
+        *_GLOBAL_EDIT,
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -149,6 +158,8 @@ TABLES: Final[tuple[Table, ...]] = (
         date("pse__Actual_Date__c"),
         money("pse__Milestone_Amount__c"),
         number("pse__Planned_Hours__c"),
+        *_GLOBAL_EDIT,
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -168,6 +179,7 @@ TABLES: Final[tuple[Table, ...]] = (
         _REGION,
         _PRACTICE,
         _GROUP,
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -178,6 +190,8 @@ TABLES: Final[tuple[Table, ...]] = (
         number("pse__Scheduled_Hours__c"),
         number("pse__Scheduled_Days__c"),
         *_HOURS,
+        boolean("pse__Action_Force_Schedule_Refresh__c"),
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -199,12 +213,25 @@ TABLES: Final[tuple[Table, ...]] = (
         number("pse__Percent_Allocated__c"),
         boolean("pse__Time_Credited__c"),
         boolean("pse__Time_Excluded__c"),
+        boolean("pse__Closed_for_Time_Entry__c"),
+        boolean("pse__Closed_for_Expense_Entry__c"),
+        text("pse__ERP_Absence_Correlation_Id__c"),
+        EXTERNAL_ID,
         is_owned=True,
+    ),
+    sobject(
+        "pse__Schedule_Exception__c",
+        _NAME,
+        text("pse__Schedule__c", "pse__Schedule__c"),
+        date("pse__Date__c"),
+        date("pse__End_Date__c"),
+        number("pse__Exception_Hours__c"),
+        *_HOURS,
     ),
     sobject(
         "pse__Timecard__c",
         _NAME,
-        text("pse__Timecard_Header__c"),
+        text("pse__Timecard_Header__c", "pse__Timecard_Header__c"),
         _PROJECT,
         _ASSIGNMENT,
         _RESOURCE,
@@ -241,6 +268,9 @@ TABLES: Final[tuple[Table, ...]] = (
         money("pse__Amount__c"),
         money("pse__Billing_Amount__c"),
         text("pse__Billing_Currency__c"),
+        boolean("pse__Submitted__c"),
+        text("pse__Mobile_Expense_Reference_ID__c"),
+        *_GLOBAL_EDIT,
         is_owned=True,
     ),
 )

@@ -19,6 +19,10 @@ from sandbox.world.schema import (
 
 SCHEMA: Final = "salesforce"
 
+EXTERNAL_ID: Final = text("External_Id__c")
+"""The firm's own field on the objects that other systems write to: the package has no
+external id on projects, budgets, milestones, assignments or schedules."""
+
 
 def sobject(
     name: str,
@@ -59,6 +63,7 @@ TABLES: Final[tuple[Table, ...]] = (
         text("Website"),
         text("Industry"),
         integer("NumberOfEmployees"),
+        EXTERNAL_ID,
         is_owned=True,
     ),
     sobject(
@@ -86,6 +91,7 @@ TABLES: Final[tuple[Table, ...]] = (
         text("pse__Group__c", "pse__Grp__c"),
         date("pse__Test_Project_Start_Date__c"),
         date("pse__Test_Project_End_Date__c"),
+        EXTERNAL_ID,
         is_owned=True,
     ),
     Table(

@@ -159,7 +159,7 @@ class _Compiler:
     def resolve(self, path: FieldPath) -> tuple[str, Field]:
         """The SQL of a field, and the field."""
         join, field = self._find(path)
-        return f'{join.alias}."{field.name}"', field
+        return field.sql(join.alias), field
 
     def subquery(self, query: Query) -> str:
         """The SQL of a query whose one column is compared with."""
@@ -263,7 +263,7 @@ class _Compiler:
                 )
             seen.add(keys)
             name = f"c{len(selected.columns)}"
-            selected.sql.append(f'{join.alias}."{field.name}" as {name}')
+            selected.sql.append(f"{field.sql(join.alias)} as {name}")
             selected.columns.append(Column(name, keys, field.type, field.scale))
         used = {
             column.path[:-1][:depth]
