@@ -11,6 +11,7 @@ from sandbox.world.errors import (
     WorldOutdatedError,
 )
 from sandbox.world.live import LiveWorld
+from sandbox.world.mess import Mess, MessError
 
 __all__ = [
     "Advanced",
@@ -18,6 +19,8 @@ __all__ = [
     "ChangeKind",
     "ClockMovedBackError",
     "LiveWorld",
+    "Mess",
+    "MessError",
     "UnknownSizeError",
     "WorldError",
     "WorldMissingError",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.parameters import FIRST_DAY, SIZES
 from sandbox.firm.simulate import simulate
 from sandbox.world.derived import derive
 from sandbox.world.errors import UnknownSizeError
+from sandbox.world.mess import Mess, spoil
 from sandbox.world.projections.currencies import write_currencies
 from sandbox.world.projections.logs import END, Logs
 from sandbox.world.projections.netsuite import write_ledger
@@ -28,13 +29,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from sandbox.firm.simulate import Firm
     from sandbox.world.schema import Table
 
+TIDY: Final = Mess()
+"""Records without a mistake."""
 
-def build(path: Path, size: str = "small", seed: int = 7) -> None:
+
+def build(path: Path, size: str = "small", seed: int = 7, mess: Mess = TIDY) -> None:
     """Simulate the firm and write its world to `path`.
+
+    Args:
+        path: the world's file.
+        size: how large the firm is, one of `SIZES`.
+        seed: where all chance begins.
+        mess: how untidy the records are.
 
     Raises:
         UnknownSizeError: there is no firm of that size.
@@ -47,10 +58,16 @@ def build(path: Path, size: str = "small", seed: int = 7) -> None:
     facts = {
         "size": size,
         "seed": str(seed),
+        "mess": str(mess),
         "starts_at": as_text(FIRST_DAY * 86_400),
         "ends_at": as_text(END),
     }
-    write_world(path, project_firm(firm), facts, derive)
+
+    def finish(connection: DuckDBPyConnection) -> None:
+        spoil(connection, mess, seed)
+        derive(connection)
+
+    write_world(path, project_firm(firm), facts, finish)
 
 
 def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:

@@ -24,12 +24,12 @@ def write_world(
     path: Path,
     tables: Iterable[tuple[Table, pa.Table]],
     facts: Mapping[str, str],
-    derive: Callable[[DuckDBPyConnection], None] | None = None,
+    finish: Callable[[DuckDBPyConnection], None] | None = None,
 ) -> None:
     """Write the tables and the facts about the world, replacing what was there.
 
-    `derive` adds the tables that follow from those that were written.
-    The file appears under its name only when it is whole.
+    `finish` changes what was written, and adds what follows from it. The file appears
+    under its name only when it is whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.draft")
@@ -42,8 +42,8 @@ def write_world(
                 f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
             )
             connection.unregister("content")
-        if derive is not None:
-            derive(connection)
+        if finish is not None:
+            finish(connection)
         connection.execute("create schema meta")
         connection.execute("create table meta.facts (name varchar, value varchar)")
         connection.executemany(

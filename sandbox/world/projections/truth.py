@@ -32,6 +32,7 @@ def truth(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
     """All tables of the truth."""
     rows = {
         "causes": _causes(firm),
+        "mess": [],
         "projects": _projects(firm),
         "revenue": _revenue(firm),
         "billing": _billing(firm),

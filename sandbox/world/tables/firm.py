@@ -37,6 +37,15 @@ TABLES: Final[tuple[Table, ...]] = (
         text("note"),
     ),
     _table(
+        "mess",
+        text("kind"),
+        text("object"),
+        text("record_id"),
+        text("field"),
+        text("original_id"),
+        key=("kind", "object", "record_id", "field"),
+    ),
+    _table(
         "projects",
         text("id"),
         text("code"),

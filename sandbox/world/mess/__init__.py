@@ -1,0 +1,10 @@
+"""What real estates get wrong, by dial: the same world, less tidy.
+
+The firm's truth stays as it is. `spoil` changes what the vendors' records say of it,
+and notes each thing that it changed in `firm.mess`, so that a test can ask who noticed.
+"""
+
+from sandbox.world.mess.dial import Mess, MessError
+from sandbox.world.mess.spoiling import spoil
+
+__all__ = ["Mess", "MessError", "spoil"]
