@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox import control
 from sandbox.errors import ServeError
 from sandbox.serve import DEFAULT_CLOCK, DEFAULT_DIRECTORY, Options, serve
-from sandbox.world import WorldError
+from sandbox.world import Mess, WorldError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,7 @@ def _options(parsed: argparse.Namespace) -> Options:
         directory=parsed.data_dir,
         size=parsed.size,
         seed=parsed.seed,
+        mess=Mess.parse(parsed.mess),
         host=parsed.host,
         base_port=parsed.base_port,
         clock=parsed.clock,
@@ -122,6 +123,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--size", default="small", help="the size of a new firm")
     command.add_argument("--seed", type=int, default=7, help="the seed of a new firm")
+    command.add_argument(
+        "--mess",
+        default="0",
+        help="how untidy a new firm's records are: a dial from 0 to 1, or kinds with "
+        "their shares, such as misspelt_stages=0.05,orphan_invoices=0.1",
+    )
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     command.add_argument(
         "--base-port",

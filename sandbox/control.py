@@ -172,6 +172,8 @@ def _arguments(options: Options) -> list[str]:
         options.size,
         "--seed",
         str(options.seed),
+        "--mess",
+        str(options.mess),
         "--host",
         options.host,
         "--base-port",

@@ -23,7 +23,7 @@ from sandbox.servers.middleware import SandboxMiddleware
 from sandbox.servers.netsuite import app as netsuite
 from sandbox.servers.salesforce import app as salesforce
 from sandbox.servers.stripe import app as stripe
-from sandbox.world import LiveWorld, build
+from sandbox.world import TIDY, LiveWorld, Mess, build
 
 if TYPE_CHECKING:
     import socket
@@ -50,6 +50,7 @@ class Options:
         directory: where the world, its state and the credentials are kept.
         size: the size of the firm, when its world is built.
         seed: the seed of the firm, when its world is built.
+        mess: how untidy the firm's records are, when its world is built.
         host: the address to listen on.
         base_port: the admin server's port, the others follow; 0 takes free ports.
         clock: the firm's instant, when its live store is created.
@@ -60,6 +61,7 @@ class Options:
     directory: Path = DEFAULT_DIRECTORY
     size: str = "small"
     seed: int = 7
+    mess: Mess = TIDY
     host: str = "127.0.0.1"
     base_port: int = 8800
     clock: dt.datetime = DEFAULT_CLOCK
@@ -129,7 +131,7 @@ def open_world(options: Options, announce: Callable[[str], None]) -> LiveWorld:
     path = options.directory / WORLD_FILE
     if not path.exists():
         announce(f"Building the {options.size} firm (seed {options.seed}) ...")
-        build(path, size=options.size, seed=options.seed)
+        build(path, size=options.size, seed=options.seed, mess=options.mess)
     return LiveWorld(path, options.directory / LIVE_FILE, options.clock)
 
 

@@ -11,9 +11,10 @@ from sandbox.world.errors import (
     WorldOutdatedError,
 )
 from sandbox.world.live import LiveWorld
-from sandbox.world.mess import Mess, MessError
+from sandbox.world.mess import TIDY, Mess, MessError
 
 __all__ = [
+    "TIDY",
     "Advanced",
     "Change",
     "ChangeKind",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sandbox.firm.parameters import FIRST_DAY, SIZES
 from sandbox.firm.simulate import simulate
 from sandbox.world.derived import derive
 from sandbox.world.errors import UnknownSizeError
-from sandbox.world.mess import Mess, spoil
+from sandbox.world.mess import TIDY, Mess, spoil
 from sandbox.world.projections.currencies import write_currencies
 from sandbox.world.projections.logs import END, Logs
 from sandbox.world.projections.netsuite import write_ledger
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
     from sandbox.firm.simulate import Firm
     from sandbox.world.schema import Table
-
-TIDY: Final = Mess()
-"""Records without a mistake."""
 
 
 def build(path: Path, size: str = "small", seed: int = 7, mess: Mess = TIDY) -> None:

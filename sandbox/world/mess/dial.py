@@ -68,6 +68,9 @@ class Mess:
         return ",".join(f"{kind}={share:g}" for kind, share in shares.items()) or "0"
 
 
+TIDY: Final = Mess()
+"""Records without a mistake."""
+
 _WORST: Final[dict[str, float]] = {
     "duplicate_customers": 0.30,
     "missing_references": 0.30,
