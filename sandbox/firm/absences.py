@@ -29,7 +29,7 @@ def plan_absences(
         draws = streams.of("absence", person.number)
         calendar = calendars[person.region_index]
         for year in range(2023, 2028):
-            _plan_year(draws, away[person.number], calendar, person, year)
+            _plan_year(draws, away[person.place], calendar, person, year)
     working = np.stack([calendar.is_working for calendar in calendars])
     regions = np.array([person.region_index for person in people])
     found: np.ndarray[Any, np.dtype[np.bool_]] = away & working[regions]

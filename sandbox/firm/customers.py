@@ -16,6 +16,7 @@ from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS, Size
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Streams
+    from sandbox.firm.units import Unit
 
 SELLERS: Final = 12
 """How many people sell, at the small size; sellers are users of the CRM."""
@@ -24,7 +25,7 @@ _FIRST_SHARE: Final = 0.55
 _TERMS: Final = ((30, 0.80), (45, 0.08), (14, 0.12))
 
 
-def find_customers(streams: Streams, size: Size) -> list[Customer]:
+def find_customers(streams: Streams, size: Size, unit: Unit) -> list[Customer]:
     """All customers of the whole time, in the order in which they became known."""
     draws = streams.of("customers")
     industries = tuple(INDUSTRIES)
@@ -47,12 +48,12 @@ def find_customers(streams: Streams, size: Size) -> list[Customer]:
             name = (
                 f"{draws.one_of(CUSTOMER_HEADS)} {draws.one_of(INDUSTRIES[industry])}"
             )
-            if len(taken) > len(CUSTOMER_HEADS) * 8:
-                name = f"{name} {number}"
+            if unit.count > 1 or len(taken) > len(CUSTOMER_HEADS) * 8:
+                name = f"{name} {unit.number(number)}"
         taken.add(name)
         customers.append(
             Customer(
-                number=number,
+                number=unit.number(number),
                 name=f"{name} {LEGAL_FORMS[region.country]}",
                 industry=industry,
                 city=draws.one_of(CITIES[region.country]),

@@ -73,13 +73,13 @@ class Draws:
 
 
 class Streams:
-    """All streams of one seed."""
+    """All streams of one seed, or of one unit of a firm."""
 
-    def __init__(self, seed: int) -> None:
-        """Start from a seed."""
-        self._seed = seed
+    def __init__(self, seed: int, unit: int = 0) -> None:
+        """Start from a seed; the first unit's streams are those of the whole firm."""
+        self._name = f"{seed}.{unit}" if unit else str(seed)
 
     def of(self, name: str, number: int = 0) -> Draws:
         """The stream of that name, and of the thing of that number."""
-        digest = hashlib.sha256(f"{self._seed}/{name}/{number}".encode()).digest()
+        digest = hashlib.sha256(f"{self._name}/{name}/{number}".encode()).digest()
         return Draws(np.random.PCG64(int.from_bytes(digest[:16], "big")))

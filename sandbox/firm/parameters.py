@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -166,17 +166,30 @@ class Size:
     Attributes:
         people: head count on the day on which the clock starts.
         customers: how many customers it has known until the end.
+        units: how many units staff on their own.
+        is_time_by_task: time is written by task of a project, not by project.
     """
 
     name: str
     people: int
     customers: int
+    units: int = 1
+    is_time_by_task: bool = False
+
+    @property
+    def of_unit(self) -> Size:
+        """The size of one unit."""
+        return replace(
+            self,
+            people=self.people // self.units,
+            customers=self.customers // self.units,
+        )
 
 
 SIZES: Final = {
     "small": Size("small", 150, 64),
     "medium": Size("medium", 1_500, 420),
-    "large": Size("large", 15_000, 2_400),
+    "large": Size("large", 15_000, 2_400, units=10, is_time_by_task=True),
 }
 
 FIRST_DAY: Final = day_of(2023, 7, 1)

@@ -93,6 +93,7 @@ def _person(
     cost = ROLES[role_index].cost * region.price_level * draws.between(0.88, 1.14)
     return Person(
         number=number,
+        place=number,
         first_name=draws.one_of(FIRST_NAMES[region.country]),
         last_name=draws.one_of(LAST_NAMES[region.country]),
         region_index=region_index,

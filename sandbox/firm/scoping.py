@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.model import Phase, Position, role_price
@@ -11,6 +11,7 @@ from sandbox.firm.parameters import PRACTICES, REGIONS, Method
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
+    from sandbox.firm.units import Unit
 
 _NET_HOURS_SHARE: Final = 0.81
 """Of the hours of a week: what is left after holidays and leave."""
@@ -44,12 +45,13 @@ class Scope:
 class Numbers:
     """Hands out the next number of each kind of record."""
 
-    last: dict[str, int]
+    unit: Unit
+    last: dict[str, int] = field(default_factory=dict)
 
     def next(self, kind: str) -> int:
-        """The next number."""
+        """The next number of the unit, counted over the whole firm."""
         self.last[kind] = self.last.get(kind, 0) + 1
-        return self.last[kind]
+        return self.unit.number(self.last[kind])
 
 
 def scope_deal(

@@ -27,6 +27,7 @@ from sandbox.firm.people import hire_everyone
 from sandbox.firm.rates import draw_rates
 from sandbox.firm.requests import hold_people
 from sandbox.firm.scoping import Numbers
+from sandbox.firm.units import WHOLE, Unit
 from sandbox.firm.work_weeks import record_time
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Firm:
 
     seed: int
     size: Size
+    unit: Unit
     calendars: list[WorkCalendar]
     rates: ExchangeRates
     people: list[Person]
@@ -79,16 +81,18 @@ class _Tools:
     calendars: list[WorkCalendar]
 
 
-def simulate(size: Size, seed: int) -> Firm:
-    """Four years of a firm."""
-    streams = Streams(seed)
-    numbers = Numbers({})
+def simulate(size: Size, seed: int, unit: Unit = WHOLE) -> Firm:
+    """Four years of a firm, or of one of its units."""
+    streams = Streams(seed, unit.index)
+    numbers = Numbers(unit)
     calendars = [work_calendar(region, _FIRST_YEAR, _LAST_YEAR) for region in REGIONS]
     tools = _Tools(streams, numbers, calendars)
-    rates = draw_rates(streams)
-    people = hire_everyone(streams, size)
-    customers = find_customers(streams, size)
-    history = live_through(streams, size, people, customers, numbers)
+    rates = draw_rates(Streams(seed))
+    people = hire_everyone(streams, size.of_unit)
+    for person in people:
+        person.number = unit.number(person.place)
+    customers = find_customers(streams, size.of_unit, unit)
+    history = live_through(streams, size.of_unit, people, customers, numbers)
     deals, projects = history.deals, history.projects
     assignments = history.desk.assignments
     hold_people(deals, people, streams)
@@ -115,6 +119,7 @@ def simulate(size: Size, seed: int) -> Firm:
     return Firm(
         seed=seed,
         size=size,
+        unit=unit,
         calendars=calendars,
         rates=rates,
         people=people,

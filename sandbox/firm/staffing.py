@@ -97,7 +97,7 @@ class StaffingDesk:
         leaves_on = person.leaves_on
         if leaves_on is None:
             return []
-        index = person.number
+        index = person.place
         instant = at(week_start(week) + 1, 9, index % 60)
         moved = []
         for assignment in self._by_person.get(index, []):
@@ -116,7 +116,7 @@ class StaffingDesk:
         """End a booking on a day; a booking that hasn't begun is withdrawn."""
         first, end = self._reserved[assignment.number]
         keep = max(min(week_of(last_day) + 1, end), first)
-        self.load[assignment.person.number, keep:end] -= assignment.allocation
+        self.load[assignment.person.place, keep:end] -= assignment.allocation
         self._reserved[assignment.number] = (first, keep)
         known = [item for item in assignment.bookings if item.at <= instant]
         assignment.bookings[:] = known or assignment.bookings[:1]
@@ -241,7 +241,7 @@ class StaffingDesk:
             noticed = min(noticed, end - 4)
             known = max(at(noticed, 14, draws.whole(0, 59)), bookings[-1].at + 3_600)
             bookings.append(Booking(known, start, end, "estimate"))
-        self.load[person.number, first:last] += position.allocation
+        self.load[person.place, first:last] += position.allocation
         confirmed_at = assigned_at
         if first - week >= _SOFT_LEAD_WEEKS and draws.chance(_SOFT_SHARE):
             confirmed_at = max(at(start - draws.whole(6, 14), 15), assigned_at)
@@ -259,7 +259,7 @@ class StaffingDesk:
         project.assignments.append(assignment)
         self.assignments.append(assignment)
         self._reserved[assignment.number] = (first, last)
-        self._by_person.setdefault(person.number, []).append(assignment)
+        self._by_person.setdefault(person.place, []).append(assignment)
 
     def _is_free(
         self, person: Person, first: int, last: int, allocation: float
@@ -268,6 +268,6 @@ class StaffingDesk:
         if last > BOOKING_WEEKS:
             return False
         weeks: np.ndarray[Any, np.dtype[np.float64]] = self.load[
-            person.number, first:last
+            person.place, first:last
         ]
         return bool((weeks + allocation <= _FULL).all())

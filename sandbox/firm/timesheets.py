@@ -28,7 +28,7 @@ class Timesheets:
     """All time entries, as columns.
 
     Attributes:
-        person: the person's number.
+        person: the person's place among the unit's people.
         project: the project's number; negative for internal ones.
         assignment: the index of the assignment; -1 without one.
         start: the first day of the entry.

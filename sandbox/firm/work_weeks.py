@@ -104,7 +104,7 @@ def _billable_weeks(
     week = (
         np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + first[row]
     )
-    person = np.array([item.person.number for _, item in live])[row]
+    person = np.array([item.person.place for _, item in live])[row]
     share = np.array([item.allocation for _, item in live])[row]
     effort = _EFFORT[0] + (_EFFORT[1] - _EFFORT[0]) * draws.array(len(row))
     wanted = capacity[person, week] * present[person, week]

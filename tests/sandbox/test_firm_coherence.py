@@ -122,7 +122,7 @@ def test_time_on_a_project_lies_within_a_booking_of_that_person(
     rows = np.nonzero(sheets.assignment >= 0)[0]
     for row in rows[::37].tolist():
         assignment = small_firm.assignments[int(sheets.assignment[row])]
-        assert assignment.person.number == sheets.person[row]
+        assert assignment.person.place == sheets.person[row]
         assert assignment.project.number == sheets.project[row]
         assert sheets.end[row] >= assignment.start
         assert sheets.start[row] <= assignment.end

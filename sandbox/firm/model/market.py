@@ -17,6 +17,8 @@ class Person:
     """Someone who delivers: employed, or a subcontractor."""
 
     number: int
+    place: int
+    """Where the person stands among the unit's people."""
     first_name: str
     last_name: str
     region_index: int

@@ -18,6 +18,8 @@ _FAR_AWAY: Final = 2_932_896
 
 def write_currencies(firm: Firm, logs: Logs) -> None:
     """The currencies, and a dated rate for each month."""
+    if not firm.unit.is_first:
+        return
     rates = firm.rates
     number = 0
     for index, region in enumerate(REGIONS, start=1):

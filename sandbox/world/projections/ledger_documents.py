@@ -71,7 +71,7 @@ def gather(firm: Firm) -> list[Document]:
     documents = [item for item in documents if item.at <= last]
     documents.sort(key=lambda item: (item.at, item.order))
     for place, document in enumerate(documents):
-        document.number = _FIRST_ID + place
+        document.number = _FIRST_ID + firm.unit.number(place)
     return documents
 
 

@@ -44,14 +44,16 @@ _STATUSES: Final = (
 _DUPLICATES: Final = 3
 """How many customers were entered twice by mistake, and deleted."""
 _DUPLICATE_EVERY: Final = 9
+_FIRST_DUPLICATE: Final = 900
 _DUPLICATE_DAYS: Final = 12
 
 
 def write_ledger(firm: Firm, logs: Logs) -> None:
     """Everything that lives in the ledger."""
-    _write_masters(logs)
-    _write_periods(firm, logs)
-    _write_rates(firm, logs)
+    if firm.unit.is_first:
+        _write_masters(logs)
+        _write_periods(firm, logs)
+        _write_rates(firm, logs)
     _write_customers(firm, logs)
     for project in firm.projects:
         _write_job(project, logs)
@@ -212,7 +214,8 @@ def _write_customers(firm: Firm, logs: Logs) -> None:
         )  # fmt: skip
         if number % _DUPLICATE_EVERY == 0 and duplicates < _DUPLICATES:
             duplicates += 1
-            _write_duplicate(fields, 900 + duplicates, created_at, logs)
+            again = _FIRST_DUPLICATE + firm.unit.number(duplicates)
+            _write_duplicate(fields, again, created_at, logs)
 
 
 def _customer(customer: Customer, created_at: int) -> dict[str, Any]:

@@ -26,7 +26,16 @@ _HOLIDAYS_AHEAD_YEARS: Final = 2
 
 
 def write_organisation(firm: Firm, logs: Logs) -> None:
-    """All masters."""
+    """All masters; the first unit's people lead what all units share."""
+    if firm.unit.is_first:
+        _write_units(firm, logs)
+        _write_calendars(firm, logs)
+    for person in firm.people:
+        _write_person(person, logs)
+
+
+def _write_units(firm: Firm, logs: Logs) -> None:
+    """Regions, practices and groups."""
     heads = _heads(firm)
     for index, region in enumerate(REGIONS):
         head = heads.get(("region", index))
@@ -37,9 +46,6 @@ def write_organisation(firm: Firm, logs: Logs) -> None:
     groups = [group for practice in PRACTICES for group in practice.groups]
     for index, group in enumerate(groups):
         _write_unit(logs, "pse__Grp__c", index, group, None)
-    _write_calendars(firm, logs)
-    for person in firm.people:
-        _write_person(person, logs)
 
 
 def contact_known_at(person: Person) -> int:

@@ -60,7 +60,8 @@ def project_id(number: int) -> str:
 
 def write_projects(firm: Firm, logs: Logs) -> None:
     """Projects, budgets and milestones."""
-    _write_internal(logs)
+    if firm.unit.is_first:
+        _write_internal(logs)
     hours = by_project(firm.timesheets, firm.projects)
     for project in firm.projects:
         _write_project(project, hours[project.number], logs)

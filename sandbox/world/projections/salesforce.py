@@ -12,6 +12,7 @@ from sandbox.firm.parameters import (
     PROBABILITIES,
     REGIONS,
 )
+from sandbox.firm.scoping import Numbers
 from sandbox.world.identifiers import salesforce_id
 from sandbox.world.projections.logs import SETUP, Logs
 
@@ -46,13 +47,14 @@ def user_id(seller: int) -> str:
 
 def write_crm(firm: Firm, logs: Logs) -> None:
     """Everything that lives in the CRM itself."""
-    _write_users(logs)
-    _write_stages(logs)
+    if firm.unit.is_first:
+        _write_users(logs)
+        _write_stages(logs)
     _write_accounts(firm, logs)
-    step_number = 0
+    history = Numbers(firm.unit)
     for deal in sorted(firm.deals, key=lambda item: item.number):
         _write_opportunity(deal, logs)
-        step_number = _write_history(deal, step_number, logs)
+        _write_history(deal, history, logs)
         if deal.is_won and deal.kind != "change":
             _write_contract(deal, logs)
 
@@ -214,11 +216,11 @@ def is_deleted(deal: Deal) -> bool:
     )
 
 
-def _write_history(deal: Deal, number: int, logs: Logs) -> int:
-    """A row of history for each step; returns the last number."""
+def _write_history(deal: Deal, numbers: Numbers, logs: Logs) -> None:
+    """A row of history for each step."""
     owner = user_id(deal.seller)
     for step in deal.steps:
-        number += 1
+        number = numbers.next("step")
         probability = PROBABILITIES[step.stage]
         logs.write(
             "OpportunityHistory", number, step.at,
@@ -237,7 +239,6 @@ def _write_history(deal: Deal, number: int, logs: Logs) -> int:
                 "CurrencyIsoCode": deal.currency,
             },
         )  # fmt: skip
-    return number
 
 
 def _write_contract(deal: Deal, logs: Logs) -> None:

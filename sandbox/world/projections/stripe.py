@@ -31,7 +31,8 @@ def write_billing(firm: Firm, logs: Logs) -> None:
         for place, document in enumerate(project.documents):
             if document.amount > 0:
                 number += 1
-                _write_invoice(project, document, (place, number), logs)
+                numbers = (place, firm.unit.number(number))
+                _write_invoice(project, document, numbers, logs)
             else:
                 _write_credit_note(project, document, place, logs)
 

@@ -51,10 +51,12 @@ def _causes(firm: Firm) -> list[dict[str, Any]]:
     found = []
     for number, cause in enumerate(firm.causes, start=1):
         kind, thing = cause.thing
+        if kind == "time":
+            thing = firm.unit.number(thing)
         sobject = _OBJECTS.get(kind)
         found.append(
             {
-                "id": str(number),
+                "id": str(firm.unit.number(number)),
                 "driver": cause.driver,
                 "known_at": cause.known_at,
                 "effective_on": cause.effective_on,
