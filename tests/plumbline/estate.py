@@ -94,9 +94,11 @@ class Estate:
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Start the servers; they answer when this returns."""
-        started = self.plumbline("sandbox", "up", "--base-port", str(self.base_port))
+        started = self.plumbline(
+            "sandbox", "up", "--base-port", str(self.base_port), *options
+        )
         assert started.exit_code == 0, started.stderr
 
     def stop(self) -> None:
