@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.world import LiveWorld
+    from tests.sandbox.hand_made import Records
 
 SECRET = "correct horse"  # noqa: S105 - of a server that lives as long as a test
 CREDENTIALS = SalesforceCredentials(
@@ -108,11 +109,11 @@ RECORDS = {
 class Org:
     """A server over the small world, and a client with a session."""
 
-    def __init__(self, directory: Path) -> None:
-        """Build the world under `directory` and log in."""
+    def __init__(self, directory: Path, records: Records = RECORDS) -> None:
+        """Build the world of the records under `directory`, and log in."""
         self.time = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
         self.faults = FaultBook()
-        self.world: LiveWorld = make_world(directory, RECORDS)
+        self.world: LiveWorld = make_world(directory, records)
         app = create_app(
             self.world, CREDENTIALS, now=lambda: self.time, faults=self.faults
         )

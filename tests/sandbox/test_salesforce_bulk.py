@@ -119,8 +119,17 @@ def test_an_empty_result_is_a_header(org: Org) -> None:
     [
         ("SELECT Foo FROM Account", "INVALID_FIELD"),
         ("SELECT Id FROM Accout", "INVALID_TYPE"),
-        ("SELECT COUNT(Id) FROM Account", "API_ERROR"),
-        ("SELECT Id FROM Account OFFSET 5", "API_ERROR"),
+        ("SELECT COUNT(Id) FROM Account", "FUNCTIONALITY_NOT_ENABLED"),
+        ("SELECT Id FROM Account OFFSET 5", "FUNCTIONALITY_NOT_ENABLED"),
+        (
+            "SELECT Id, (SELECT Id FROM Opportunities) FROM Account",
+            "FUNCTIONALITY_NOT_ENABLED",
+        ),
+        (
+            "SELECT TYPEOF Owner WHEN User THEN Name END FROM Account",
+            "FUNCTIONALITY_NOT_ENABLED",
+        ),
+        ("SELECT FIELDS(ALL) FROM Account LIMIT 5", "MALFORMED_QUERY"),
     ],
 )
 def test_a_wrong_query_is_refused_when_the_job_is_created(

@@ -21,6 +21,7 @@ from sandbox.servers.salesforce.endpoints.writes import WriteEndpoints
 from sandbox.servers.salesforce.http import Gateway, TrailingSlashes, unknown_path
 from sandbox.servers.salesforce.ids import to_18
 from sandbox.servers.salesforce.queries import QueryService
+from sandbox.servers.salesforce.runs import QueryRuns
 from sandbox.servers.salesforce.tokens import TokenEndpoints
 from sandbox.servers.salesforce.writes import WriteService
 
@@ -58,14 +59,17 @@ def create_app(
     user_id = row[0] if row else _NO_USER
     authority = Authority(credentials, now)
     gateway = Gateway(authority)
-    jobs = QueryJobs(world, catalogue, user_id)
-    queries = QueryService(world, catalogue, CursorStore(now))
+    cursors = CursorStore(now)
+    queries = QueryService(world, catalogue, cursors, user_id)
+    runs = QueryRuns(world)
+    jobs = QueryJobs(world, queries, runs, user_id)
     writes = WriteService(world, catalogue, user_id)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        jobs.close()
+        runs.close()
+        cursors.close()
 
     return Starlette(
         routes=[

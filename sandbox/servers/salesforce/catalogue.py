@@ -8,7 +8,7 @@ formulas, picklists, external ids.
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from sandbox.servers.salesforce import facts, writability
 from sandbox.servers.salesforce.errors import not_found
 from sandbox.servers.salesforce.formulas import FORMULAS
 from sandbox.servers.salesforce.ids import PREFIX_LENGTH
+from sandbox.servers.salesforce.relationships import child_relationship
 from sandbox.world.schema import Column, Kind, Table
 from sandbox.world.tables import TABLES
 
@@ -35,7 +36,12 @@ class FieldType(StrEnum):
     ID = "id"
     REFERENCE = "reference"
     STRING = "string"
+    TEXTAREA = "textarea"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
     PICKLIST = "picklist"
+    MULTIPICKLIST = "multipicklist"
     CURRENCY = "currency"
     PERCENT = "percent"
     DOUBLE = "double"
@@ -54,7 +60,17 @@ _TYPES: Final = {
     Kind.DATE: FieldType.DATE,
     Kind.TIMESTAMP: FieldType.DATETIME,
 }
-TEXT_TYPES: Final = frozenset({FieldType.STRING, FieldType.PICKLIST})
+TEXT_TYPES: Final = frozenset(
+    {
+        FieldType.STRING,
+        FieldType.TEXTAREA,
+        FieldType.EMAIL,
+        FieldType.PHONE,
+        FieldType.URL,
+        FieldType.PICKLIST,
+        FieldType.MULTIPICKLIST,
+    }
+)
 ID_TYPES: Final = frozenset({FieldType.ID, FieldType.REFERENCE})
 NUMBER_TYPES: Final = frozenset(
     {FieldType.CURRENCY, FieldType.PERCENT, FieldType.DOUBLE, FieldType.INT}
@@ -105,6 +121,31 @@ class Field:
     def is_custom(self) -> bool:
         """Whether it was added to the platform, by a package or by the firm."""
         return self.name.endswith("__c")
+
+    @property
+    def is_polymorphic(self) -> bool:
+        """Whether the lookup may point to objects of several kinds."""
+        return self.name == "OwnerId"
+
+    @property
+    def is_filterable(self) -> bool:
+        """Whether a condition may name it."""
+        return self.type is not FieldType.TEXTAREA
+
+    @property
+    def is_sortable(self) -> bool:
+        """Whether records can be ordered by it."""
+        return self.type not in {FieldType.TEXTAREA, FieldType.MULTIPICKLIST}
+
+    @property
+    def is_groupable(self) -> bool:
+        """Whether records can be grouped by it."""
+        return self.is_sortable and self.type not in {
+            FieldType.CURRENCY,
+            FieldType.PERCENT,
+            FieldType.DOUBLE,
+            FieldType.DATETIME,
+        }
 
     @property
     def is_createable(self) -> bool:
@@ -158,6 +199,30 @@ class SObject:
         """The field of that name, in any case."""
         return self.fields.get(name.lower())
 
+    def without(self, names: Iterable[str]) -> SObject:
+        """The object without some fields, whose names are in lower case."""
+        left = {key: each for key, each in self.fields.items() if key not in names}
+        kept = set(left.values())
+        relationships = {
+            key: each for key, each in self.relationships.items() if each in kept
+        }
+        return replace(self, fields=left, relationships=relationships)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A relationship from a parent to the records that refer to it.
+
+    Attributes:
+        sobject: the children's object.
+        lookup: their field that refers to the parent.
+        relationship: its name, as a query and describe use it; some have none.
+    """
+
+    sobject: SObject
+    lookup: Field
+    relationship: str | None
+
 
 class Catalogue:
     """The objects that the integration user can see."""
@@ -171,22 +236,48 @@ class Catalogue:
 
         Args:
             objects: all objects of the org.
-            hidden: names, in lower case, of those that the user can't see just now.
+            hidden: names, in lower case, of objects (`account`) and of fields
+                (`account.name`) that the user can't see just now.
         """
         self._objects = {each.name.lower(): each for each in objects}
         self._hidden = hidden
 
     def __iter__(self) -> Iterator[SObject]:
         """The visible objects, by name."""
-        hidden = self._hidden()
-        return iter(
-            each for name, each in sorted(self._objects.items()) if name not in hidden
-        )
+        found = (self.get(name) for name in sorted(self._objects))
+        return (each for each in found if each is not None)
 
     def get(self, name: str) -> SObject | None:
-        """The object of that name, in any case, if the user can see it."""
+        """The object of that name, in any case, as far as the user can see it."""
         key = name.lower()
-        return None if key in self._hidden() else self._objects.get(key)
+        hidden = self._hidden()
+        found = self._objects.get(key)
+        if found is None or key in hidden:
+            return None
+        fields = {each for each in found.fields if f"{key}.{each}" in hidden}
+        return found.without(fields) if fields else found
+
+    def child(self, parent: SObject, name: str) -> Child | None:
+        """The relationship of that name, in any case, from a parent to its children."""
+        for child in self.children(parent):
+            if child.relationship and child.relationship.lower() == name.lower():
+                return child
+        return None
+
+    def children(self, parent: SObject) -> Iterator[Child]:
+        """The relationships from a parent to the objects that refer to it."""
+        for sobject in self:
+            taken: set[str] = set()
+            for field in sobject.fields.values():
+                if field.refers_to == parent.name:
+                    relationship = child_relationship(sobject.name, field.name)
+                    if relationship in taken:
+                        relationship = child_relationship(
+                            sobject.name, field.name, is_further=True
+                        )
+                    if relationship:
+                        taken.add(relationship)
+                    yield Child(sobject, field, relationship)
 
     def require(self, name: str) -> SObject:
         """The object of that name, as a path names it.

@@ -102,6 +102,18 @@ def invalid_relationship(
     return SalesforceError(400, "INVALID_FIELD", at_place(text, position, message))
 
 
+def invalid_child_relationship(
+    text: str, position: int, relationship: str
+) -> SalesforceError:
+    """A child query over a relationship that isn't there."""
+    message = (
+        f"Didn't understand relationship '{relationship}' in FROM part of query call. "
+        "If you are attempting to use a custom relationship, be sure to append the "
+        "'__r' after the custom relationship name. " + _SEE_WSDL
+    )
+    return SalesforceError(400, "INVALID_TYPE", at_place(text, position, message))
+
+
 def invalid_type(text: str, position: int, object_name: str) -> SalesforceError:
     """A query over an object that isn't there, or that the user can't see."""
     message = (

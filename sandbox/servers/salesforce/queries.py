@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-import orjson
+import pyarrow as pa
 
 from sandbox.servers.salesforce.catalogue import SCHEMA
-from sandbox.servers.salesforce.errors import SalesforceError, not_found
-from sandbox.servers.salesforce.rendering import json_records
-from sandbox.servers.salesforce.soql import compile_query, parse
+from sandbox.servers.salesforce.errors import SalesforceError
+from sandbox.servers.salesforce.rendering import JsonRenderer, page_body
+from sandbox.servers.salesforce.soql import Context, compile_query, parse
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from sandbox.servers.salesforce.catalogue import Catalogue, SObject
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_BATCH: Final = 2_000
 _SMALLEST_BATCH: Final = 200
+_MOST_CELLS: Final = 200_000
 _BATCH_SIZE: Final = re.compile(r"batchSize\s*=\s*(\d+)", re.IGNORECASE)
+_ROWS_PER_READ: Final = 50_000
 
 
 def batch_size(headers: Mapping[str, str]) -> int:
@@ -37,81 +40,137 @@ def batch_size(headers: Mapping[str, str]) -> int:
     return min(max(wanted, _SMALLEST_BATCH), _DEFAULT_BATCH)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The rows of a page, of how many in all, and the locator of the next page."""
+
+    rows: pa.Table
+    total: int
+    following: str | None
+
+
 class QueryService:
     """Queries over the live store, and their cursors."""
 
     def __init__(
-        self, world: LiveWorld, catalogue: Catalogue, cursors: CursorStore
+        self,
+        world: LiveWorld,
+        catalogue: Catalogue,
+        cursors: CursorStore,
+        user_id: str,
     ) -> None:
-        """Answer from the store, keeping what follows the first page in `cursors`."""
+        """Answer the user, keeping what follows the first page in `cursors`."""
         self._world = world
         self._catalogue = catalogue
         self._cursors = cursors
+        self._user_id = user_id
+
+    def compile(self, soql: str, *, with_deleted: bool) -> CompiledQuery:
+        """The SQL of a query, as of now.
+
+        Raises:
+            SalesforceError: the platform's complaint about it.
+        """
+        context = Context(
+            self._catalogue, self._world.clock.date(), self._user_id, with_deleted
+        )
+        return compile_query(parse(soql), context)
 
     def first_page(
         self, soql: str, version: str, size: int, *, with_deleted: bool
     ) -> bytes:
         """The body that answers a query."""
-        compiled = self._compile(soql, with_deleted=with_deleted)
-        with contextlib.closing(self._world.connection()) as cursor:
-            rows = _fetch(cursor, compiled)
-        if compiled.is_count:
-            return _body(rows.column(0)[0].as_py(), None, [])
-        if rows.num_rows <= size:
-            return self._page(compiled, rows, version, rows.num_rows, None)
-        cursor_id = self._cursors.open(compiled, rows, size)
-        following = f"{cursor_id}-{size}"
-        return self._page(
-            compiled, rows.slice(0, size), version, rows.num_rows, following
-        )
+        compiled = self.compile(soql, with_deleted=with_deleted)
+        size = _page_size(compiled, size)
+        with self._reading() as cursor:
+            reader = cursor.execute(
+                compiled.sql, list(compiled.parameters)
+            ).to_arrow_reader(_ROWS_PER_READ)
+            first = _take(reader, size + 1)
+            if compiled.is_count:
+                return page_body(first.column(0)[0].as_py(), [])
+            if first.num_rows <= size:
+                page = _Page(first, first.num_rows, None)
+                return self._written(compiled, version, size, page)
+            if compiled.is_aggregate:
+                raise SalesforceError(
+                    400,
+                    "EXCEEDED_ID_LIMIT",
+                    "Aggregate query does not support queryMore(), use LIMIT to "
+                    "restrict the results to a single batch",
+                )
+            batches = itertools.chain(first.to_batches(), reader)
+            found = self._cursors.open(compiled, reader.schema, batches, size)
+        page = _Page(first.slice(0, size), found.result.count, found.locator(size))
+        return self._written(compiled, version, size, page)
+
+    def explain(self, soql: str) -> dict[str, Any]:
+        """How a query would be answered: this store has no indexes to choose from."""
+        compiled = self.compile(soql, with_deleted=False)
+        sobject = self._catalogue.require(compiled.object_name)
+        count = self.count(sobject)
+        plan = {
+            "cardinality": count,
+            "fields": [],
+            "leadingOperationType": "TableScan",
+            "notes": [],
+            "relativeCost": 1.0,
+            "sobjectCardinality": count,
+            "sobjectType": sobject.name,
+        }
+        return {"plans": [plan], "sourceQuery": soql}
 
     def next_page(self, locator: str, version: str) -> bytes:
-        """The body of a further page."""
-        cursor_id, found, offset = self._cursors.find(locator)
-        end = offset + found.batch_size
-        total = found.rows.num_rows
-        return self._page(
-            found.compiled,
-            found.rows.slice(offset, found.batch_size),
-            version,
-            total,
-            f"{cursor_id}-{end}" if end < total else None,
-        )
-
-    def record(
-        self, sobject: SObject, record_id: str, fields: Sequence[str], version: str
-    ) -> str:
-        """One record as JSON.
+        """The body of a further page.
 
         Raises:
-            SalesforceError: a field or the record isn't there.
+            SalesforceError: `INVALID_QUERY_LOCATOR`.
+        """
+        found, offset = self._cursors.find(locator)
+        end = offset + found.batch_size
+        total = found.result.count
+        page = _Page(
+            found.result.rows(offset, found.batch_size),
+            total,
+            found.locator(end) if end < total else None,
+        )
+        return self._written(found.compiled, version, found.batch_size, page)
+
+    def record(
+        self, sobject: SObject, condition: str, fields: Sequence[str], version: str
+    ) -> list[str]:
+        """The records that a SOQL condition finds, each as JSON.
+
+        Raises:
+            SalesforceError: a field isn't there.
         """
         for name in fields:
-            if sobject.field(name.strip()) is None:
+            if "." not in name and sobject.field(name.strip()) is None:
                 raise SalesforceError(
                     400,
                     "INVALID_FIELD",
                     f"No such column '{name}' on sobject of type {sobject.name}",
                 )
-        names = ",".join(name.strip() for name in fields)
-        compiled = self._compile(
-            f"SELECT {names} FROM {sobject.name} WHERE Id = '{record_id}'",  # noqa: S608 - SOQL, of names and an id that were checked
+        names = ",".join(dict.fromkeys(name.strip() for name in fields))
+        compiled = self.compile(
+            f"SELECT {names} FROM {sobject.name} WHERE {condition}",  # noqa: S608 - SOQL, of checked names and a quoted value
             with_deleted=True,
         )
-        with contextlib.closing(self._world.connection()) as cursor:
-            rows = _fetch(cursor, compiled)
-            if not rows.num_rows:
-                raise not_found()
-            return json_records(cursor, compiled, rows, version)[0]
+        with self._reading() as cursor:
+            rows = cursor.execute(
+                compiled.sql, list(compiled.parameters)
+            ).to_arrow_table()
+            return JsonRenderer(cursor, version).records(compiled, rows)
 
     def count(self, sobject: SObject) -> int:
         """How many records an object has, without the recycle bin."""
-        compiled = self._compile(
+        compiled = self.compile(
             f"SELECT count() FROM {sobject.name}",  # noqa: S608 - SOQL, of a name of the catalogue
             with_deleted=False,
         )
-        with contextlib.closing(self._world.connection()) as cursor:
-            return int(_fetch(cursor, compiled).column(0)[0].as_py())
+        with self._reading() as cursor:
+            row = cursor.execute(compiled.sql, list(compiled.parameters)).fetchone()
+            return int(row[0]) if row else 0
 
     def changed(
         self, sobject: SObject, start: dt.datetime, end: dt.datetime, *, deleted: bool
@@ -119,7 +178,7 @@ class QueryService:
         """Ids and stamps of the records that changed, or were deleted, in a span."""
         gone = '"IsDeleted" is true' if sobject.has_soft_deletes else "false"
         condition = gone if deleted else f"not ({gone})"
-        with contextlib.closing(self._world.connection()) as cursor:
+        with self._reading() as cursor:
             return cursor.execute(
                 f'select "Id", "SystemModstamp" from {SCHEMA}."{sobject.name}" '  # noqa: S608 - the catalogue's names
                 f'where "SystemModstamp" >= ? and "SystemModstamp" < ? and {condition} '
@@ -127,42 +186,40 @@ class QueryService:
                 [start, end],
             ).fetchall()
 
-    def _compile(self, soql: str, *, with_deleted: bool) -> CompiledQuery:
-        return compile_query(
-            parse(soql),
-            self._catalogue,
-            self._world.clock.date(),
-            with_deleted=with_deleted,
-        )
-
-    def _page(
-        self,
-        compiled: CompiledQuery,
-        rows: pa.Table,
-        version: str,
-        total: int,
-        following: str | None,
-    ) -> bytes:
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[DuckDBPyConnection]:
         with contextlib.closing(self._world.connection()) as cursor:
-            records = json_records(cursor, compiled, rows, version)
-        next_url = (
-            None if following is None else f"/services/data/{version}/query/{following}"
-        )
-        return _body(total, next_url, records)
+            yield cursor
+
+    def _written(
+        self, compiled: CompiledQuery, version: str, size: int, page: _Page
+    ) -> bytes:
+        def open_children(children: CompiledQuery, found: pa.Table) -> str:
+            """Keep the children of a record that are too many for its page."""
+            opened = self._cursors.open(
+                children, found.schema, found.to_batches(), size
+            )
+            return opened.locator(size)
+
+        with self._reading() as cursor:
+            renderer = JsonRenderer(cursor, version, size, open_children)
+            records = renderer.records(compiled, page.rows)
+        return page_body(page.total, records, renderer.page_url(page.following))
 
 
-def _fetch(cursor: DuckDBPyConnection, compiled: CompiledQuery) -> pa.Table:
-    return cursor.execute(compiled.sql, list(compiled.parameters)).to_arrow_table()
+def _page_size(compiled: CompiledQuery, size: int) -> int:
+    """Fewer records a page where they are wide, as the platform does."""
+    fitting = _MOST_CELLS // max(1, len(compiled.columns))
+    return min(size, max(_SMALLEST_BATCH, fitting))
 
 
-def _body(total: int, next_url: str | None, records: list[str]) -> bytes:
-    done = "true" if next_url is None else "false"
-    following = (
-        ""
-        if next_url is None
-        else f',"nextRecordsUrl":{orjson.dumps(next_url).decode()}'
-    )
-    return (
-        f'{{"totalSize":{total},"done":{done}{following},'
-        f'"records":[{",".join(records)}]}}'
-    ).encode()
+def _take(reader: pa.RecordBatchReader, count: int) -> pa.Table:
+    """The batches of a reader until there are that many rows, or no more."""
+    batches = []
+    rows = 0
+    for batch in reader:
+        batches.append(batch)
+        rows += batch.num_rows
+        if rows >= count:
+            break
+    return pa.Table.from_batches(batches, reader.schema)

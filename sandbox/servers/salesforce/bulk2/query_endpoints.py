@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from sandbox.servers.salesforce.bulk2.query_jobs import LIST_PAGE
 from sandbox.servers.salesforce.errors import SalesforceError
 from sandbox.servers.salesforce.http import Call, Gateway, json_response
 
@@ -33,6 +34,7 @@ class QueryJobEndpoints:
             route("/jobs/query/{id}", self.abort, "PATCH"),
             route("/jobs/query/{id}", self.delete, "DELETE"),
             route("/jobs/query/{id}/results", self.results),
+            route("/jobs/query/{id}/resultPages", self.result_pages),
         ]
 
     def create(self, call: Call) -> Response:
@@ -40,10 +42,25 @@ class QueryJobEndpoints:
         return json_response(self._jobs.create(call.json(), call.version))
 
     def all(self, call: Call) -> Response:
-        """`GET /jobs/query`."""
-        del call
-        records = [job.details() for job in self._jobs.all()]
-        return json_response({"done": True, "records": records, "nextRecordsUrl": None})
+        """`GET /jobs/query`, by pages, perhaps of some jobs only."""
+        wanted = call.query.get("jobType", "V2Query")
+        jobs = self._jobs.all() if wanted == "V2Query" else []
+        mode = call.query.get("concurrencyMode", "parallel").lower()
+        listed = [job.listed() for job in jobs if mode == "parallel"]
+        start = _start(call.query.get("queryLocator", ""))
+        end = start + LIST_PAGE
+        following = (
+            f"/services/data/{call.version}/jobs/query?queryLocator={end}"
+            if end < len(listed)
+            else None
+        )
+        return json_response(
+            {
+                "done": following is None,
+                "records": listed[start:end],
+                "nextRecordsUrl": following,
+            }
+        )
 
     def read(self, call: Call) -> Response:
         """`GET /jobs/query/{id}`."""
@@ -61,7 +78,7 @@ class QueryJobEndpoints:
         return Response(status_code=204)
 
     def results(self, call: Call) -> Response:
-        """`GET /jobs/query/{id}/results`."""
+        """`GET /jobs/query/{id}/results`, written as it is read."""
         page = self._jobs.page(
             call.path["id"],
             call.version,
@@ -72,7 +89,35 @@ class QueryJobEndpoints:
             "Sforce-NumberOfRecords": str(page.records),
             "Sforce-Locator": page.locator,
         }
-        return Response(page.content, 200, headers, media_type="text/csv")
+        return StreamingResponse(page.content, 200, headers, media_type="text/csv")
+
+    def result_pages(self, call: Call) -> Response:
+        """`GET /jobs/query/{id}/resultPages`: pages to fetch side by side."""
+        job_id = call.path["id"]
+        shown, following = self._jobs.parallel_pages(
+            job_id, call.version, call.query.get("locator", "")
+        )
+        base = f"/services/data/{call.version}/jobs/query/{job_id}"
+        return json_response(
+            {
+                "resultPages": [
+                    {"resultUrl": f"{base}/results?locator={each}"} for each in shown
+                ],
+                "nextRecordsUrl": following
+                and f"{base}/resultPages?locator={following}",
+                "done": following is None,
+            }
+        )
+
+
+def _start(locator: str) -> int:
+    if not locator:
+        return 0
+    if not locator.isdigit():
+        raise SalesforceError(
+            400, "INVALID_QUERY_LOCATOR", f"invalid query locator: {locator}"
+        )
+    return int(locator)
 
 
 def _max_records(call: Call) -> int | None:

@@ -1,113 +1,44 @@
-"""Bulk API 2.0 query jobs: asked for, polled, fetched page by page as CSV.
-
-A job runs in a thread of its own and writes its rows to an Arrow file, so that a result
-of millions of rows costs disk and not memory, and any page of it can be read again.
-"""
+"""Bulk API 2.0 query jobs: asked for, polled, fetched page by page as CSV."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
-import datetime as dt
-import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-
-from sandbox.servers.salesforce.errors import SalesforceError, malformed_query
+from sandbox.servers.salesforce.bulk2.query_job import OVER, JobState, QueryJob
+from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.ids import new_id
-from sandbox.servers.salesforce.rendering import DELIMITERS, csv_page
-from sandbox.servers.salesforce.soql import CompiledQuery, compile_query, parse
-from sandbox.servers.salesforce.soql.syntax import FieldGroup
+from sandbox.servers.salesforce.rendering import DELIMITERS, csv_header, csv_page
+from sandbox.servers.salesforce.soql import check_bulk_query, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from sandbox.servers.salesforce.catalogue import Catalogue
+    from sandbox.servers.salesforce.queries import QueryService
+    from sandbox.servers.salesforce.runs import QueryRuns
     from sandbox.world import LiveWorld
 
 DEFAULT_PAGE: Final = 50_000
-LARGEST_PAGE: Final = 1_000_000
+PARALLEL_PAGES: Final = 5
+LIST_PAGE: Final = 1_000
 _PREFIX: Final = "750"
-_ROWS_PER_BATCH: Final = 100_000
-_WORKERS: Final = 2
-
-
-class JobState(StrEnum):
-    """Where a job is."""
-
-    UPLOAD_COMPLETE = "UploadComplete"
-    IN_PROGRESS = "InProgress"
-    JOB_COMPLETE = "JobComplete"
-    FAILED = "Failed"
-    ABORTED = "Aborted"
-
-
-_OVER: Final = frozenset({JobState.JOB_COMPLETE, JobState.FAILED, JobState.ABORTED})
-
-
-@dataclass(slots=True)
-class QueryJob:
-    """A job, as it goes through its states."""
-
-    id: str
-    operation: str
-    compiled: CompiledQuery
-    delimiter: str
-    line_ending: str
-    version: str
-    created_by: str
-    created_at: dt.datetime
-    path: Path
-    state: JobState = JobState.UPLOAD_COMPLETE
-    records: int = 0
-    milliseconds: int = 0
-    error: str | None = None
-
-    def summary(self) -> dict[str, Any]:
-        """What the creation answers."""
-        stamp = self.created_at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-        return {
-            "id": self.id,
-            "operation": self.operation,
-            "object": self.compiled.object_name,
-            "createdById": self.created_by,
-            "createdDate": stamp,
-            "systemModstamp": stamp,
-            "state": self.state.value,
-            "concurrencyMode": "Parallel",
-            "contentType": "CSV",
-            "apiVersion": float(self.version.removeprefix("v")),
-            "lineEnding": self.line_ending,
-            "columnDelimiter": self.delimiter,
-        }
-
-    def details(self) -> dict[str, Any]:
-        """What a poll answers."""
-        found = {
-            **self.summary(),
-            "jobType": "V2Query",
-            "numberRecordsProcessed": self.records,
-            "retries": 0,
-            "totalProcessingTime": self.milliseconds,
-            "isPkChunkingSupported": True,
-        }
-        if self.error is not None:
-            found["errorMessage"] = self.error
-        return found
+_ROWS_PER_WRITE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A page of a job's result."""
+    """A page of a job's result.
 
-    content: bytes
+    Attributes:
+        content: the CSV, piece by piece.
+        records: how many records it has.
+        locator: that of the next page, or the word `null`.
+    """
+
+    content: Iterator[bytes]
     records: int
     locator: str
 
@@ -115,22 +46,16 @@ class ResultPage:
 class QueryJobs:
     """The query jobs of an org."""
 
-    def __init__(self, world: LiveWorld, catalogue: Catalogue, created_by: str) -> None:
+    def __init__(
+        self, world: LiveWorld, queries: QueryService, runs: QueryRuns, created_by: str
+    ) -> None:
         """Run jobs over the live store, as the user `created_by`."""
         self._world = world
-        self._catalogue = catalogue
+        self._queries = queries
+        self._runs = runs
         self._created_by = created_by
         self._jobs: dict[str, QueryJob] = {}
         self._lock = threading.Lock()
-        self._directory = tempfile.TemporaryDirectory(
-            prefix="salesforce-bulk-", ignore_cleanup_errors=True
-        )
-        self._executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="bulk-query")
-
-    def close(self) -> None:
-        """Let running jobs end, and remove all results."""
-        self._executor.shutdown(cancel_futures=True)
-        self._directory.cleanup()
 
     def create(self, request: Mapping[str, Any], version: str) -> dict[str, Any]:
         """Take a job on; its summary before it has begun.
@@ -140,9 +65,7 @@ class QueryJobs:
         """
         operation = request.get("operation")
         if operation not in {"query", "queryAll"}:
-            raise SalesforceError(
-                400, "INVALIDJOB", f"Unknown operation for a query job: {operation}"
-            )
+            raise _invalid_job(f"Unknown operation for a query job: {operation}")
         delimiter = request.get("columnDelimiter") or "COMMA"
         line_ending = request.get("lineEnding") or "LF"
         content_type = request.get("contentType") or "CSV"
@@ -151,30 +74,25 @@ class QueryJobs:
             or line_ending not in {"LF", "CRLF"}
             or content_type != "CSV"
         ):
-            raise SalesforceError(
-                400,
-                "INVALIDJOB",
-                f"Unsupported format: {content_type} {delimiter} {line_ending}",
+            raise _invalid_job(
+                f"Unsupported format: {content_type} {delimiter} {line_ending}"
             )
-        compiled = self._compile(
-            str(request.get("query") or ""), with_deleted=operation == "queryAll"
-        )
-        job_id = new_id(_PREFIX)
+        soql = str(request.get("query") or "")
+        check_bulk_query(parse(soql), "Bulk V2 Query with CSV content type")
         job = QueryJob(
-            id=job_id,
+            id=new_id(_PREFIX),
             operation=operation,
-            compiled=compiled,
+            compiled=self._queries.compile(soql, with_deleted=operation == "queryAll"),
             delimiter=delimiter,
             line_ending=line_ending,
             version=version,
             created_by=self._created_by,
             created_at=self._world.clock,
-            path=Path(self._directory.name, f"{job_id}.arrow"),
         )
         summary = job.summary()
         with self._lock:
             self._jobs[job.id] = job
-        self._executor.submit(self._run, job)
+        self._runs.submit(job.compiled, job.begin, job.is_aborted, job.end)
         return summary
 
     def find(self, job_id: str) -> QueryJob:
@@ -185,41 +103,71 @@ class QueryJobs:
         """
         job = self._jobs.get(job_id)
         if job is None:
-            raise SalesforceError(
-                404, "NOT_FOUND", "The requested resource does not exist"
-            )
+            raise not_found()
         return job
 
     def all(self) -> list[QueryJob]:
         """All jobs, oldest first."""
-        return list(self._jobs.values())
+        with self._lock:
+            return list(self._jobs.values())
 
     def abort(self, job_id: str) -> QueryJob:
-        """Stop a job that isn't over."""
+        """Stop a job that isn't over.
+
+        Raises:
+            SalesforceError: `INVALIDJOBSTATE`.
+        """
         job = self.find(job_id)
-        with self._lock:
-            if job.state in _OVER:
-                raise SalesforceError(
-                    400, "INVALIDJOBSTATE", f"Job is already {job.state}"
-                )
-            job.state = JobState.ABORTED
+        if not job.abort():
+            raise SalesforceError(400, "INVALIDJOBSTATE", f"Job is already {job.state}")
         return job
 
     def delete(self, job_id: str) -> None:
-        """Forget a job that is over, and its result."""
+        """Forget a job that is over, and its result.
+
+        Raises:
+            SalesforceError: `INVALIDJOBSTATE`.
+        """
         job = self.find(job_id)
-        if job.state not in _OVER:
+        if job.state not in OVER:
             raise SalesforceError(
-                400, "INVALIDJOBSTATE", "Job must be over before it can be deleted"
+                400,
+                "INVALIDJOBSTATE",
+                "Only a job that is complete, failed or aborted can be deleted",
             )
         with self._lock:
             self._jobs.pop(job_id, None)
-        job.path.unlink(missing_ok=True)
+        if job.result is not None:
+            job.result.remove()
 
     def page(
         self, job_id: str, version: str, locator: str, max_records: int | None
     ) -> ResultPage:
-        """A page of the result of a job that is complete."""
+        """A page of the result of a job that is complete.
+
+        Raises:
+            SalesforceError: the job isn't complete or was asked with another version,
+                or the locator isn't one of its result.
+        """
+        job = self._complete(job_id, version)
+        offset = _offset(locator)
+        if offset and offset >= job.records:
+            raise _invalid_locator(locator)
+        end = min(offset + (max_records or DEFAULT_PAGE), job.records)
+        following = "null" if end >= job.records else _locator(end)
+        return ResultPage(self._csv(job, offset, end), end - offset, following)
+
+    def parallel_pages(
+        self, job_id: str, version: str, locator: str
+    ) -> tuple[list[str], str | None]:
+        """Locators of up to five pages, and of those that follow, if any do."""
+        job = self._complete(job_id, version)
+        offset = _offset(locator)
+        starts = list(range(offset, max(job.records, 1), DEFAULT_PAGE))
+        shown, left = starts[:PARALLEL_PAGES], starts[PARALLEL_PAGES:]
+        return [_locator(each) for each in shown], _locator(left[0]) if left else None
+
+    def _complete(self, job_id: str, version: str) -> QueryJob:
         job = self.find(job_id)
         if version != job.version:
             raise SalesforceError(
@@ -232,86 +180,35 @@ class QueryJobs:
                 412,
                 "JOB_NOT_COMPLETE",
                 "can only download query results of successfully completed bulk job "
-                f"with status: JOB_COMPLETE. Current status: {_shouted(job.state)}",
+                f"with status: JOB_COMPLETE. Current status: {job.state.name}",
             )
-        offset = _offset(locator)
-        size = min(max_records or DEFAULT_PAGE, LARGEST_PAGE)
-        with pa.memory_map(str(job.path)) as source:
-            rows = pa.ipc.open_file(source).read_all().slice(offset, size)
-            cursor = self._world.connection()
-            try:
-                content = csv_page(cursor, job.compiled.columns, rows, job.delimiter)
-            finally:
-                cursor.close()
-            count = rows.num_rows
-        if job.line_ending == "CRLF":
-            content = content.replace(b"\n", b"\r\n")
-        end = offset + count
-        following = "null" if end >= job.records else _locator(end)
-        return ResultPage(content, count, following)
+        return job
 
-    def _compile(self, soql: str, *, with_deleted: bool) -> CompiledQuery:
-        query = parse(soql)
-        if query.is_aggregate or query.is_count or query.offset is not None:
-            raise SalesforceError(
-                400,
-                "API_ERROR",
-                "Aggregates, GROUP BY and OFFSET are not supported by the Bulk API",
-            )
-        if any(isinstance(item, FieldGroup) for item in query.select):
-            raise malformed_query(
-                soql, 0, "The SOQL FIELDS function is not supported by the Bulk API"
-            )
-        return compile_query(
-            query,
-            self._catalogue,
-            self._world.clock.date(),
-            with_deleted=with_deleted,
-        )
-
-    def _run(self, job: QueryJob) -> None:
-        with self._lock:
-            if job.state is not JobState.UPLOAD_COMPLETE:
-                return
-            job.state = JobState.IN_PROGRESS
-        started = dt.datetime.now(dt.UTC)
-        try:
-            records = self._write(job)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the client learns it from the job
-            with self._lock:
-                job.error = f"InternalServerError : {error}"
-                job.state = JobState.FAILED
+    def _csv(self, job: QueryJob, offset: int, end: int) -> Iterator[bytes]:
+        columns = job.compiled.columns
+        yield _ended(csv_header(columns, job.delimiter), job)
+        if job.result is None:
             return
-        elapsed = dt.datetime.now(dt.UTC) - started
-        with self._lock:
-            job.records = records
-            job.milliseconds = int(elapsed.total_seconds() * 1000)
-            if job.state is JobState.IN_PROGRESS:
-                job.state = JobState.JOB_COMPLETE
-
-    def _write(self, job: QueryJob) -> int:
-        records = 0
-        with contextlib.closing(self._world.connection()) as cursor:
-            reader = cursor.execute(
-                job.compiled.sql, list(job.compiled.parameters)
-            ).to_arrow_reader(_ROWS_PER_BATCH)
-            with (
-                pa.OSFile(str(job.path), "wb") as sink,
-                pa.ipc.new_file(sink, reader.schema) as writer,
-            ):
-                for batch in reader:
-                    if job.state is JobState.ABORTED:
-                        break
-                    writer.write_batch(batch)
-                    records += batch.num_rows
-        return records
+        cursor = self._world.connection()
+        try:
+            for rows in job.result.pages(offset, end - offset, _ROWS_PER_WRITE):
+                yield _ended(csv_page(cursor, columns, rows, job.delimiter), job)
+        finally:
+            cursor.close()
 
 
-def _shouted(state: JobState) -> str:
-    """The state as the message writes it: `InProgress` is `IN_PROGRESS`."""
-    return "".join(
-        f"_{letter}" if letter.isupper() and place else letter.upper()
-        for place, letter in enumerate(state.value)
+def _ended(content: bytes, job: QueryJob) -> bytes:
+    """The lines as the job wants them to end."""
+    return content.replace(b"\n", b"\r\n") if job.line_ending == "CRLF" else content
+
+
+def _invalid_job(message: str) -> SalesforceError:
+    return SalesforceError(400, "INVALIDJOB", message)
+
+
+def _invalid_locator(locator: str) -> SalesforceError:
+    return SalesforceError(
+        400, "INVALID_QUERY_LOCATOR", f"invalid query locator: {locator}"
     )
 
 
@@ -326,6 +223,4 @@ def _offset(locator: str) -> int:
         padded = locator + "=" * (-len(locator) % 4)
         return int(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError) as error:
-        raise SalesforceError(
-            400, "INVALID_QUERY_LOCATOR", f"invalid query locator: {locator}"
-        ) from error
+        raise _invalid_locator(locator) from error

@@ -69,8 +69,12 @@ class ObjectEndpoints:
             raise not_found()
         wanted = call.query.get("fields")
         fields = wanted.split(",") if wanted else [*_names(sobject)]
-        body = self._queries.record(sobject, record_id, fields, call.version)
-        return Response(body, media_type=JSON)
+        found = self._queries.record(
+            sobject, f"Id = '{record_id}'", fields, call.version
+        )
+        if not found:
+            raise not_found()
+        return Response(found[0], media_type=JSON)
 
     def updated(self, call: Call) -> Response:
         """`GET /sobjects/X/updated?start=&end=`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.http import JSON, Call, Gateway
+from sandbox.servers.salesforce.http import JSON, Call, Gateway, json_response
 from sandbox.servers.salesforce.queries import batch_size
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class QueryEndpoints:
         ]
 
     def query(self, call: Call) -> Response:
-        """`GET /query`."""
+        """`GET /query?q=`, or its plan: `GET /query?explain=`."""
+        if call.query.get("explain"):
+            return json_response(self._queries.explain(call.query["explain"]))
         return self._query(call, with_deleted=False)
 
     def query_all(self, call: Call) -> Response:
@@ -57,7 +59,9 @@ class QueryEndpoints:
             )
         if len(soql) > _LONGEST_QUERY:
             raise SalesforceError(
-                400, "QUERY_TOO_COMPLICATED", "SOQL statement is too long"
+                400,
+                "MALFORMED_QUERY",
+                "SOQL statements cannot be longer than 100000 characters.",
             )
         body = self._queries.first_page(
             soql, call.version, batch_size(call.headers), with_deleted=with_deleted

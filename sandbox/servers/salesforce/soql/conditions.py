@@ -1,19 +1,19 @@
 """Turn a SOQL condition into SQL.
 
 SOQL's logic has two values: a null field is simply different from every value, so
-`Name != 'x'` and `NOT Name = 'x'` find records without a name. SQL's has three, so each
-comparison is closed here and never yields null. Text compares without regard to case.
+`Name != 'x'` and `NOT Name = 'x'` find records without a name. SQL's has three, so what
+could be null is closed below a `NOT`; elsewhere null finds nothing by itself, and the
+bare comparison lets the store skip what can't match. Text compares without regard to
+case.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.salesforce.catalogue import (
     ID_TYPES,
-    NUMBER_TYPES,
     TEXT_TYPES,
     Field,
     FieldType,
@@ -22,141 +22,193 @@ from sandbox.servers.salesforce.errors import (
     SalesforceError,
     at_place,
     malformed_query,
-    wrong_literal,
 )
-from sandbox.servers.salesforce.ids import normalize
+from sandbox.servers.salesforce.soql.literals import amount, folded, typed, wrong_type
 from sandbox.servers.salesforce.soql.ranges import day_range
 from sandbox.servers.salesforce.soql.syntax import (
     Comparison,
     Condition,
     Conjunction,
     Disjunction,
-    FieldPath,
-    Literal,
+    Expression,
+    Inclusion,
     LiteralKind,
     Membership,
     Negation,
     Query,
 )
+from sandbox.servers.salesforce.soql.values import Value, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.servers.salesforce.soql.ranges import DayRange
+    from sandbox.servers.salesforce.soql.scope import Scope
+
+    Subquery = Callable[[Query, Value, Expression], str]
 
 _MEMBERS_LIMIT: Final = 10_000
+_CURRENCIES: Final = 'salesforce."CurrencyType"'
+_EQUALITIES: Final = frozenset({"=", "!="})
+_RANGE_EDGES: Final[dict[str, Callable[[DayRange], tuple[str, dt.date]]]] = {
+    "<": lambda span: ("<", span.start),
+    "<=": lambda span: ("<", span.end),
+    ">": lambda span: (">=", span.end),
+    ">=": lambda span: (">=", span.start),
+}
 
 
-class Scope(Protocol):
-    """What a condition needs to know of the query around it."""
+class ConditionCompiler:
+    """Conditions over the names of one query."""
 
-    text: str
-    today: dt.date
+    def __init__(self, scope: Scope, subquery: Subquery) -> None:
+        """Compile in a scope; `subquery` writes the query of an `IN (SELECT ...)`."""
+        self._scope = scope
+        self._subquery = subquery
+        self._bind = scope.statement.bind
 
-    def resolve(self, path: FieldPath) -> tuple[str, Field]:
-        """The SQL of a field, and the field."""
+    def sql(self, condition: Condition, *, below_not: bool = False) -> str:
+        """The condition as SQL; `below_not`, it is true or false and never null."""
+        match condition:
+            case Conjunction(operands):
+                return self._joined(" and ", operands, below_not=below_not)
+            case Disjunction(operands):
+                return self._joined(" or ", operands, below_not=below_not)
+            case Negation(operand):
+                return f"not ({self.sql(operand, below_not=True)})"
+            case Comparison():
+                sql = self._comparison(condition)
+            case Membership():
+                sql = self._membership(condition)
+            case Inclusion():
+                sql = self._inclusion(condition)
+        return f"coalesce({sql}, false)" if below_not else sql
 
-    def bind(self, value: object) -> str:
-        """Bind a value; the SQL that stands for it."""
+    def _joined(
+        self, word: str, operands: tuple[Condition, ...], *, below_not: bool
+    ) -> str:
+        parts = (self.sql(each, below_not=below_not) for each in operands)
+        return "(" + word.join(parts) + ")"
 
-    def subquery(self, query: Query) -> str:
-        """The SQL of a query whose one column is compared with."""
+    def _comparison(self, condition: Comparison) -> str:
+        value = self._filterable(condition.left)
+        column, field = value.sql, value.field
+        literal, operator = condition.value, condition.operator
+        if literal.kind is LiteralKind.NULL:
+            if operator not in _EQUALITIES:
+                raise self._invalid_operator(condition.left)
+            return f"({column} is {'not ' if operator == '!=' else ''}null)"
+        if literal.kind is LiteralKind.RANGE:
+            return self._range(value, condition)
+        if literal.kind is LiteralKind.CURRENCY:
+            return self._amount(value, condition)
+        if operator == "LIKE":
+            if field.type not in TEXT_TYPES | ID_TYPES:
+                raise self._invalid_operator(condition.left)
+            if literal.kind is not LiteralKind.STRING:
+                raise wrong_type(field, literal, self._scope)
+            pattern = self._bind(literal.text.lower())
+            return f"lower({column}) like {pattern} escape '\\'"
+        if field.type is FieldType.BOOLEAN and operator not in _EQUALITIES:
+            raise self._invalid_operator(condition.left)
+        bound = self._bind(folded(field, literal, self._scope))
+        return _compared(_folded_sql(value), operator, bound)
 
+    def _range(self, value: Value, condition: Comparison) -> str:
+        """A comparison with a date literal, which is a span of days."""
+        literal, operator, field = condition.value, condition.operator, value.field
+        days = day_range(literal.text, self._scope.context.today)
+        if days is None:
+            raise malformed_query(
+                self._scope.text,
+                literal.position,
+                f"unexpected token: {literal.text}",
+            )
+        if field.type not in {FieldType.DATE, FieldType.DATETIME}:
+            raise wrong_type(field, literal, self._scope)
+        if operator in _RANGE_EDGES:
+            sign, day = _RANGE_EDGES[operator](days)
+            return _compared(value.sql, sign, self._bind(_moment(field, day)))
+        if operator not in _EQUALITIES:
+            raise self._invalid_operator(condition.left)
+        start = self._bind(_moment(field, days.start))
+        end = self._bind(_moment(field, days.end))
+        inside = f"({value.sql} >= {start} and {value.sql} < {end})"
+        return inside if operator == "=" else f"not coalesce({inside}, false)"
 
-def condition_sql(condition: Condition, scope: Scope) -> str:
-    """The condition as SQL that is true or false, never null."""
-    match condition:
-        case Conjunction(operands):
-            return _joined(" and ", operands, scope)
-        case Disjunction(operands):
-            return _joined(" or ", operands, scope)
-        case Negation(operand):
-            return f"not ({condition_sql(operand, scope)})"
-        case Comparison():
-            return _comparison(condition, scope)
-        case Membership():
-            return _membership(condition, scope)
-
-
-def _joined(word: str, operands: tuple[Condition, ...], scope: Scope) -> str:
-    return "(" + word.join(condition_sql(each, scope) for each in operands) + ")"
-
-
-def _comparison(condition: Comparison, scope: Scope) -> str:
-    column, field = scope.resolve(condition.field)
-    value = condition.value
-    operator = condition.operator
-    if value.kind is LiteralKind.NULL:
-        if operator not in {"=", "!="}:
-            raise _invalid_operator(condition, scope)
-        return f"({column} is {'not ' if operator == '!=' else ''}null)"
-    if value.kind is LiteralKind.RANGE:
-        return _range_comparison(column, field, condition, scope)
-    if operator == "LIKE":
-        if field.type not in TEXT_TYPES | ID_TYPES:
-            raise _invalid_operator(condition, scope)
-        pattern = scope.bind(_value(field, value, scope).lower())  # type: ignore[attr-defined] # text, by the check above
-        return f"coalesce(lower({column}) like {pattern} escape '\\', false)"
-    if field.type in ID_TYPES | {FieldType.BOOLEAN} and operator not in {"=", "!="}:
-        raise _invalid_operator(condition, scope)
-    return _closed(
-        _folded(column, field), operator, scope.bind(_folded_value(field, value, scope))
-    )
-
-
-def _membership(condition: Membership, scope: Scope) -> str:
-    column, field = scope.resolve(condition.field)
-    if isinstance(condition.values, Query):
-        inside = f"coalesce({column} in ({scope.subquery(condition.values)}), false)"
-        return f"not {inside}" if condition.is_negated else inside
-    values = condition.values
-    if len(values) > _MEMBERS_LIMIT:
-        raise malformed_query(
-            scope.text, condition.field.position, "maximum IN list size exceeded"
+    def _amount(self, value: Value, condition: Comparison) -> str:
+        """A comparison with an amount of a currency: both sides are converted."""
+        literal = condition.value
+        if value.field.type is not FieldType.CURRENCY or value.join is None:
+            raise wrong_type(value.field, literal, self._scope)
+        if condition.operator == "LIKE":
+            raise self._invalid_operator(condition.left)
+        currency, number = amount(literal)
+        of_currency = f'"IsoCode" = {self._bind(currency)}'
+        rate = f'(select "ConversionRate" from {_CURRENCIES} where {of_currency})'  # noqa: S608 - a constant and a parameter
+        return _compared(
+            f"({value.sql} / {self._scope.rate(value.join)})",
+            condition.operator,
+            f"({self._bind(number)} / coalesce({rate}, 1))",
         )
-    has_null = any(value.kind is LiteralKind.NULL for value in values)
-    folded = [
-        _folded_value(field, value, scope)
-        for value in values
-        if value.kind is not LiteralKind.NULL
-    ]
-    parts = []
-    if folded:
-        bound = ", ".join(scope.bind(value) for value in folded)
-        parts.append(f"coalesce({_folded(column, field)} in ({bound}), false)")
-    if has_null:
-        parts.append(f"({column} is null)")
-    inside = "(" + " or ".join(parts) + ")"
-    return f"not {inside}" if condition.is_negated else inside
 
+    def _membership(self, condition: Membership) -> str:
+        value = self._filterable(condition.left)
+        if isinstance(condition.values, Query):
+            inner = self._subquery(condition.values, value, condition.left)
+            inside = f"{value.sql} in ({inner})"
+        else:
+            if len(condition.values) > _MEMBERS_LIMIT:
+                raise malformed_query(
+                    self._scope.text,
+                    condition.left.position,
+                    "maximum IN list size exceeded",
+                )
+            bound = [
+                self._bind(folded(value.field, each, self._scope))
+                for each in condition.values
+                if each.kind is not LiteralKind.NULL
+            ]
+            parts = [f"{_folded_sql(value)} in ({', '.join(bound)})"] if bound else []
+            if len(bound) < len(condition.values):
+                parts.append(f"{value.sql} is null")
+            inside = "(" + " or ".join(parts) + ")"
+        return f"not coalesce({inside}, false)" if condition.is_negated else inside
 
-def _range_comparison(
-    column: str, field: Field, condition: Comparison, scope: Scope
-) -> str:
-    days = day_range(condition.value.text, scope.today)
-    if days is None:
-        raise malformed_query(
-            scope.text,
-            condition.value.position,
-            f"unexpected token: {condition.value.text}",
+    def _inclusion(self, condition: Inclusion) -> str:
+        """`INCLUDES`: each value is a set, of which all must be chosen."""
+        value = self._filterable(condition.left)
+        if value.field.type is not FieldType.MULTIPICKLIST:
+            raise self._invalid_operator(condition.left)
+        chosen = f"string_split(lower({value.sql}), ';')"
+        sets = []
+        for literal in condition.values:
+            text = typed(value.field, literal, self._scope)
+            members = self._bind(str(text).lower().split(";"))
+            sets.append(f"list_has_all({chosen}, {members})")
+        inside = "(" + " or ".join(sets) + ")"
+        return f"not coalesce({inside}, false)" if condition.is_negated else inside
+
+    def _filterable(self, expression: Expression) -> Value:
+        value = value_of(expression, self._scope)
+        if not value.field.is_filterable:
+            raise SalesforceError(
+                400,
+                "INVALID_FIELD",
+                at_place(
+                    self._scope.text,
+                    expression.position,
+                    f"field '{value.field.name}' can not be filtered in a query call",
+                ),
+            )
+        return value
+
+    def _invalid_operator(self, expression: Expression) -> SalesforceError:
+        return SalesforceError(
+            400,
+            "INVALID_QUERY_FILTER_OPERATOR",
+            at_place(self._scope.text, expression.position, "invalid operator"),
         )
-    if field.type not in {FieldType.DATE, FieldType.DATETIME}:
-        raise _type_error(field, condition.value, scope)
-    compare: dict[str, Callable[[DayRange], tuple[str, dt.date]]] = {
-        "<": lambda span: ("<", span.start),
-        "<=": lambda span: ("<", span.end),
-        ">": lambda span: (">=", span.end),
-        ">=": lambda span: (">=", span.start),
-    }
-    if condition.operator in compare:
-        operator, day = compare[condition.operator](days)
-        return _closed(column, operator, scope.bind(_moment(field, day)))
-    if condition.operator not in {"=", "!="}:
-        raise _invalid_operator(condition, scope)
-    start = scope.bind(_moment(field, days.start))
-    end = scope.bind(_moment(field, days.end))
-    inside = f"coalesce({column} >= {start} and {column} < {end}, false)"
-    return inside if condition.operator == "=" else f"not {inside}"
 
 
 def _moment(field: Field, day: dt.date) -> dt.date:
@@ -165,83 +217,14 @@ def _moment(field: Field, day: dt.date) -> dt.date:
     return day
 
 
-def _closed(column: str, operator: str, value: str) -> str:
+def _compared(left: str, operator: str, right: str) -> str:
     if operator == "!=":
-        return f"({column} is distinct from {value})"
-    return f"coalesce({column} {operator} {value}, false)"
+        return f"({left} is distinct from {right})"
+    return f"({left} {operator} {right})"
 
 
-def _folded(column: str, field: Field) -> str:
-    if field.type is FieldType.BOOLEAN:
+def _folded_sql(value: Value) -> str:
+    if value.field.type is FieldType.BOOLEAN:
         # A checkbox is never empty: what was never ticked is false.
-        return f"coalesce({column}, false)"
-    return f"lower({column})" if field.type in TEXT_TYPES else column
-
-
-def _folded_value(field: Field, literal: Literal, scope: Scope) -> object:
-    value = _value(field, literal, scope)
-    if field.type in TEXT_TYPES and isinstance(value, str):
-        return value.lower()
-    return value
-
-
-def _value(field: Field, literal: Literal, scope: Scope) -> object:
-    """The literal as a value of the field's type, or the platform's complaint."""
-    kind = literal.kind
-    text = literal.text
-    if field.type in TEXT_TYPES and kind is LiteralKind.STRING:
-        return text
-    if field.type in ID_TYPES and kind is LiteralKind.STRING:
-        return _record_id(literal, scope)
-    if field.type in NUMBER_TYPES and kind is LiteralKind.NUMBER:
-        return Decimal(text)
-    if field.type is FieldType.BOOLEAN and kind is LiteralKind.BOOLEAN:
-        return text.upper() == "TRUE"
-    try:
-        if field.type is FieldType.DATE and kind is LiteralKind.DATE:
-            return dt.date.fromisoformat(text)
-        if field.type is FieldType.DATETIME and kind is LiteralKind.DATETIME:
-            return (
-                dt.datetime.fromisoformat(text).astimezone(dt.UTC).replace(tzinfo=None)
-            )
-    except ValueError as error:
-        raise malformed_query(
-            scope.text, literal.position, f"Invalid date: {text}"
-        ) from error
-    raise _type_error(field, literal, scope)
-
-
-def _record_id(literal: Literal, scope: Scope) -> str:
-    if literal.text == "":
-        return ""
-    full = normalize(literal.text)
-    if full is None:
-        message = f"invalid ID field: {literal.text}"
-        raise SalesforceError(
-            400,
-            "INVALID_QUERY_FILTER_OPERATOR",
-            at_place(scope.text, literal.position, message),
-        )
-    return full
-
-
-def _type_error(field: Field, literal: Literal, scope: Scope) -> SalesforceError:
-    names = {
-        FieldType.BOOLEAN: "boolean",
-        FieldType.DATE: "date",
-        FieldType.DATETIME: "dateTime",
-        FieldType.INT: "int",
-    }
-    wants_text = field.type in TEXT_TYPES | ID_TYPES
-    wanted = "string" if wants_text else names.get(field.type, "double")
-    return wrong_literal(
-        scope.text, literal.position, field.name, wanted, quoted=wants_text
-    )
-
-
-def _invalid_operator(condition: Comparison, scope: Scope) -> SalesforceError:
-    return SalesforceError(
-        400,
-        "INVALID_QUERY_FILTER_OPERATOR",
-        at_place(scope.text, condition.field.position, "invalid operator"),
-    )
+        return f"coalesce({value.sql}, false)"
+    return f"lower({value.sql})" if value.field.type in TEXT_TYPES else value.sql

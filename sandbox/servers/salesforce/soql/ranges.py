@@ -1,6 +1,7 @@
 """Date literals: `TODAY`, `THIS_QUARTER`, `LAST_N_DAYS:30`, as spans of whole days.
 
-A week begins on Sunday, as in an org with the locale en_US.
+A week begins on Sunday, as in an org with the locale en_US; the fiscal year begins in
+January, as in an org that didn't choose otherwise.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ _UNITS: Final[dict[str, _Unit]] = {
     "MONTH": _month,
     "QUARTER": _quarter,
     "YEAR": _year,
+    "FISCAL_QUARTER": _quarter,
+    "FISCAL_YEAR": _year,
 }
 _FIXED: Final = {
     "YESTERDAY": ("DAY", -1, 0),
@@ -65,13 +68,15 @@ _FIXED: Final = {
     "NEXT_90_DAYS": ("DAY", 1, 91),
     **{
         f"{word}_{unit}": (unit, away, away + 1)
-        for unit in ("WEEK", "MONTH", "QUARTER", "YEAR")
+        for unit in _UNITS
+        if unit != "DAY"
         for word, away in (("LAST", -1), ("THIS", 0), ("NEXT", 1))
     },
 }
+_UNIT: Final = "|".join(_UNITS)
 _COUNTED: Final = re.compile(
-    r"(?:(?P<word>LAST|NEXT)_N_(?P<unit>DAY|WEEK|MONTH|QUARTER|YEAR)S"
-    r"|N_(?P<ago>DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO):(?P<count>\d+)"
+    rf"(?:(?P<word>LAST|NEXT)_N_(?P<unit>{_UNIT})S"
+    rf"|N_(?P<ago>{_UNIT})S_AGO):(?P<count>\d+)"
 )
 
 

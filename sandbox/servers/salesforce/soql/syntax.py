@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class LiteralKind(StrEnum):
@@ -12,6 +15,8 @@ class LiteralKind(StrEnum):
 
     STRING = "string"
     NUMBER = "number"
+    CURRENCY = "currency"
+    """An amount with its currency: `USD5000`."""
     BOOLEAN = "boolean"
     NULL = "null"
     DATE = "date"
@@ -22,11 +27,14 @@ class LiteralKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value in a condition, as it was written."""
+    """A value in a condition, as it was written (strings without their quotes)."""
 
     kind: LiteralKind
     text: str
     position: int
+
+
+# What has a value for each record.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +52,45 @@ class FieldPath:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """An aggregate of the select list: `SUM(Amount) total`; `count()` has no field."""
+    """`SUM(Amount)`; `COUNT()` has no field."""
 
     function: str
     field: FieldPath | None
-    alias: str | None
     position: int
+
+    @property
+    def text(self) -> str:
+        """The call, as error messages quote it."""
+        return f"{self.function}({self.field.text if self.field else ''})"
 
 
 @dataclass(frozen=True, slots=True)
-class AliasedField:
-    """A grouped field under a name of its own: `StageName stage`."""
+class Call:
+    """`CALENDAR_YEAR(CloseDate)`, `toLabel(StageName)`, `FORMAT(MIN(Amount))`."""
 
-    field: FieldPath
-    alias: str
+    function: str
+    """In upper case."""
+    argument: Expression
+    position: int
+
+    @property
+    def text(self) -> str:
+        """The call, as error messages quote it."""
+        return f"{self.function}({self.argument.text})"
+
+
+Expression: TypeAlias = FieldPath | Aggregate | Call
+
+
+# What can stand in a select list.
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """An expression of the select list, perhaps under a name of its own."""
+
+    expression: Expression
+    alias: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +101,53 @@ class FieldGroup:
     position: int
 
 
-SelectItem: TypeAlias = FieldPath | AliasedField | Aggregate | FieldGroup
+@dataclass(frozen=True, slots=True)
+class ChildQuery:
+    """`(SELECT Id FROM Opportunities)`: the records that refer to this one."""
+
+    query: Query
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    """`TYPEOF Owner WHEN User THEN Email ELSE Name END`."""
+
+    relationship: FieldPath
+    branches: tuple[tuple[str, tuple[FieldPath, ...]], ...]
+    otherwise: tuple[FieldPath, ...]
+
+
+SelectItem: TypeAlias = Selected | FieldGroup | ChildQuery | TypeOf
+
+
+# Conditions.
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`field operator literal`."""
+    """`expression operator literal`."""
 
-    field: FieldPath
+    left: Expression
     operator: str
     value: Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`field [NOT] IN (...)`, over literals or over the rows of another query."""
+    """`expression [NOT] IN (...)`, over literals or over the rows of another query."""
 
-    field: FieldPath
+    left: Expression
     values: tuple[Literal, ...] | Query
+    is_negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """`field INCLUDES ('a;b', 'c')`: both a and b, or c; `EXCLUDES` is its negation."""
+
+    left: Expression
+    values: tuple[Literal, ...]
     is_negated: bool
 
 
@@ -110,46 +172,92 @@ class Negation:
     operand: Condition
 
 
-Condition: TypeAlias = Comparison | Membership | Conjunction | Disjunction | Negation
+Condition: TypeAlias = (
+    Comparison | Membership | Inclusion | Conjunction | Disjunction | Negation
+)
+
+
+# The query.
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
     """One key of `ORDER BY`. Nulls come first unless the query says otherwise."""
 
-    key: FieldPath | Aggregate
+    key: Expression
     is_descending: bool
     nulls_first: bool
 
 
+class Grouping(StrEnum):
+    """Which subtotals come with the groups."""
+
+    PLAIN = "plain"
+    ROLLUP = "rollup"
+    CUBE = "cube"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A whole query."""
+    """A whole query.
+
+    Attributes:
+        text: the text that it was read from.
+        select: the select list.
+        object_name: what it is asked of; in a child query, the name of a relationship.
+        object_position: where that name stands.
+        aliases: other names for the object (an empty path) or for a parent of it.
+        scope: what `USING SCOPE` names, in lower case.
+    """
 
     text: str
     select: tuple[SelectItem, ...]
     object_name: str
     object_position: int
-    alias: str | None
-    where: Condition | None
-    group_by: tuple[FieldPath, ...]
-    order_by: tuple[Ordering, ...]
-    limit: int | None
-    offset: int | None
+    aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scope: str | None = None
+    where: Condition | None = None
+    grouping: Grouping = Grouping.PLAIN
+    group_by: tuple[Expression, ...] = ()
+    having: Condition | None = None
+    order_by: tuple[Ordering, ...] = ()
+    limit: int | None = None
+    offset: int | None = None
 
     @property
     def is_count(self) -> bool:
-        """Whether it is `SELECT count() FROM ...`, which answers with a total alone."""
-        return (
-            len(self.select) == 1
-            and isinstance(self.select[0], Aggregate)
-            and self.select[0].field is None
-        )
+        """Whether it is `SELECT COUNT() FROM ...`, which answers with a total alone."""
+        match self.select:
+            case (Selected(Aggregate(field=None)),):
+                return True
+        return False
 
     @property
     def is_aggregate(self) -> bool:
         """Whether its rows are groups and not records."""
         return not self.is_count and (
             bool(self.group_by)
-            or any(isinstance(item, Aggregate) for item in self.select)
+            or any(
+                isinstance(item, Selected) and has_aggregate(item.expression)
+                for item in self.select
+            )
         )
+
+
+def has_aggregate(expression: Expression) -> bool:
+    """Whether the value is one of a group and not of a record."""
+    if isinstance(expression, Call):
+        return has_aggregate(expression.argument)
+    return isinstance(expression, Aggregate)
+
+
+def expressions_in(condition: Condition | None) -> Iterator[Expression]:
+    """What a condition compares, without that of the queries within it."""
+    match condition:
+        case Conjunction(operands) | Disjunction(operands):
+            for each in operands:
+                yield from expressions_in(each)
+        case Negation(operand):
+            yield from expressions_in(operand)
+        case Comparison(left) | Membership(left) | Inclusion(left):
+            yield left

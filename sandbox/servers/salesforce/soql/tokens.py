@@ -17,6 +17,7 @@ class TokenKind(StrEnum):
     STRING = "string"
     DATETIME = "datetime"
     DATE = "date"
+    CURRENCY = "currency"
     NUMBER = "number"
     RANGE = "range"
     SYMBOL = "symbol"
@@ -41,6 +42,7 @@ _PATTERN: Final = re.compile(
       (?P<space>\s+)
     | (?P<datetime>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2}))
     | (?P<date>\d{4}-\d{2}-\d{2})
+    | (?P<currency>[A-Z]{3}\d+(?:\.\d*)?\b)
     | (?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<string>'(?:[^'\\]|\\.)*')
     | (?P<range>[A-Za-z_]+:\d+)
@@ -51,7 +53,8 @@ _PATTERN: Final = re.compile(
 )
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\(?:u(?P<code>[0-9A-Fa-f]{4})|(?P<letter>.))", re.DOTALL)
+_KEPT_IN_PATTERNS: Final = frozenset("%_\\")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -70,8 +73,19 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def unquote(quoted: str) -> str:
-    r"""The value of a quoted string: `'O\'Hara'` is `O'Hara`."""
-    return _ESCAPE.sub(
-        lambda match: _ESCAPES.get(match.group(1), match.group(1)), quoted[1:-1]
-    )
+def unquote(quoted: str, *, is_pattern: bool = False) -> str:
+    r"""The value of a quoted string: `'O\'Hara'` is `O'Hara`.
+
+    In a pattern of `LIKE`, `\%`, `\_` and `\\` keep their backslash: they stand for the
+    character itself.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match["code"]:
+            return chr(int(match["code"], 16))
+        letter = match["letter"]
+        if is_pattern and letter in _KEPT_IN_PATTERNS:
+            return match[0]
+        return _ESCAPES.get(letter.lower(), letter)
+
+    return _ESCAPE.sub(value, quoted[1:-1])
