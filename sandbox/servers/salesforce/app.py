@@ -14,6 +14,7 @@ from sandbox.servers.salesforce.bulk2.query_endpoints import QueryJobEndpoints
 from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
 from sandbox.servers.salesforce.catalogue import SCHEMA, read_catalogue
 from sandbox.servers.salesforce.cursors import CursorStore
+from sandbox.servers.salesforce.endpoints.composite import CompositeEndpoints
 from sandbox.servers.salesforce.endpoints.objects import ObjectEndpoints
 from sandbox.servers.salesforce.endpoints.org import OrgEndpoints
 from sandbox.servers.salesforce.endpoints.queries import QueryEndpoints
@@ -22,6 +23,7 @@ from sandbox.servers.salesforce.http import Gateway, TrailingSlashes, unknown_pa
 from sandbox.servers.salesforce.ids import to_18
 from sandbox.servers.salesforce.queries import QueryService
 from sandbox.servers.salesforce.runs import QueryRuns
+from sandbox.servers.salesforce.store import OrgStore
 from sandbox.servers.salesforce.tokens import TokenEndpoints
 from sandbox.servers.salesforce.writes import WriteService
 
@@ -60,10 +62,11 @@ def create_app(
     authority = Authority(credentials, now)
     gateway = Gateway(authority)
     cursors = CursorStore(now)
-    queries = QueryService(world, catalogue, cursors, user_id)
+    store = OrgStore(world)
+    queries = QueryService(store, catalogue, cursors, user_id)
     runs = QueryRuns(world)
     jobs = QueryJobs(world, queries, runs, user_id)
-    writes = WriteService(world, catalogue, user_id)
+    writes = WriteService(store, catalogue, user_id)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -77,7 +80,8 @@ def create_app(
             *OrgEndpoints(catalogue, queries, gateway).routes(),
             *QueryEndpoints(queries, gateway).routes(),
             *ObjectEndpoints(catalogue, queries, gateway).routes(),
-            *WriteEndpoints(writes, gateway).routes(),
+            *WriteEndpoints(writes, queries, catalogue, gateway).routes(),
+            *CompositeEndpoints(store, writes, catalogue, gateway).routes(),
             *QueryJobEndpoints(jobs, gateway).routes(),
         ],
         middleware=[Middleware(TrailingSlashes)],

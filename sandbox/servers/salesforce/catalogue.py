@@ -257,6 +257,10 @@ class Catalogue:
         fields = {each for each in found.fields if f"{key}.{each}" in hidden}
         return found.without(fields) if fields else found
 
+    def whole(self, name: str) -> SObject:
+        """The object of that name, whatever the user can see of it."""
+        return self._objects[name.lower()]
+
     def child(self, parent: SObject, name: str) -> Child | None:
         """The relationship of that name, in any case, from a parent to its children."""
         for child in self.children(parent):

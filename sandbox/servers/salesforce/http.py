@@ -10,11 +10,13 @@ import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import orjson
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from sandbox.servers.salesforce.errors import (
     OAuthError,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 JSON: Final = "application/json;charset=UTF-8"
 DAILY_REQUESTS: Final = 100_000
 _DATA: Final = "/services/data/{version}"
+_CLIENT: Final = re.compile(r"client=([^,;\s]+)")
 _VERSION: Final = re.compile(r"v(\d{2,3})\.0")
 OLDEST: Final = 31
 NEWEST: Final = 65
@@ -48,6 +51,20 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def number(self) -> float:
+        """The API version as a number."""
+        return float(self.version.removeprefix("v"))
+
+    @property
+    def origin(self) -> str:
+        """How change events name the call: the API, its version, and the client."""
+        options = self.headers.get("sforce-call-options", "")
+        match = _CLIENT.search(options)
+        client = match[1] if match else ""
+        number = self.version.removeprefix("v")
+        return f"com/salesforce/api/rest/{number};client={client}"
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object.
@@ -82,6 +99,7 @@ class Gateway:
         """Check sessions with `authority`, and count the calls."""
         self._authority = authority
         self._counter = itertools.count(1)
+        self._handlers: list[tuple[Route, Callable[[Call], Response]]] = []
         self.used = 0
         """Calls that were counted against the day's limit."""
 
@@ -117,7 +135,42 @@ class Gateway:
         self, path: str, handler: Callable[[Call], Response], method: str = "GET"
     ) -> Route:
         """A route below `/services/data/vNN.0` that needs a session."""
-        return Route(_DATA + path, self.guarded(handler), methods=[method])
+        found = Route(_DATA + path, self.guarded(handler), methods=[method])
+        self._handlers.append((found, handler))
+        return found
+
+    def dispatch(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> Response:
+        """Answer a request within a request, which was counted already.
+
+        Refusals are answers too, as they are for a request of its own.
+        """
+        path, _, query = url.partition("?")
+        scope = {
+            "type": "http",
+            "method": method.upper(),
+            "path": unquote(path).rstrip("/"),
+            "root_path": "",
+        }
+        try:
+            for route, handler in self._handlers:
+                match, found = route.matches(scope)
+                if match is not Match.FULL:
+                    continue
+                parameters = found["path_params"]
+                call = Call(
+                    method=scope["method"],
+                    version=_checked_version(parameters["version"]),
+                    path=parameters,
+                    query=QueryParams(query),
+                    headers=headers,
+                    body=body,
+                )
+                return handler(call)
+            raise not_found()
+        except SalesforceError as error:
+            return json_response(error.body(), error.status)
 
     @staticmethod
     def open(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import re
 from dataclasses import dataclass
@@ -17,14 +16,12 @@ from sandbox.servers.salesforce.soql import Context, compile_query, parse
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from duckdb import DuckDBPyConnection
+    from collections.abc import Mapping, Sequence
 
     from sandbox.servers.salesforce.catalogue import Catalogue, SObject
     from sandbox.servers.salesforce.cursors import CursorStore
     from sandbox.servers.salesforce.soql import CompiledQuery
-    from sandbox.world import LiveWorld
+    from sandbox.servers.salesforce.store import OrgStore
 
 _DEFAULT_BATCH: Final = 2_000
 _SMALLEST_BATCH: Final = 200
@@ -54,13 +51,13 @@ class QueryService:
 
     def __init__(
         self,
-        world: LiveWorld,
+        store: OrgStore,
         catalogue: Catalogue,
         cursors: CursorStore,
         user_id: str,
     ) -> None:
         """Answer the user, keeping what follows the first page in `cursors`."""
-        self._world = world
+        self._store = store
         self._catalogue = catalogue
         self._cursors = cursors
         self._user_id = user_id
@@ -72,7 +69,7 @@ class QueryService:
             SalesforceError: the platform's complaint about it.
         """
         context = Context(
-            self._catalogue, self._world.clock.date(), self._user_id, with_deleted
+            self._catalogue, self._store.clock.date(), self._user_id, with_deleted
         )
         return compile_query(parse(soql), context)
 
@@ -82,7 +79,7 @@ class QueryService:
         """The body that answers a query."""
         compiled = self.compile(soql, with_deleted=with_deleted)
         size = _page_size(compiled, size)
-        with self._reading() as cursor:
+        with self._store.reading() as cursor:
             reader = cursor.execute(
                 compiled.sql, list(compiled.parameters)
             ).to_arrow_reader(_ROWS_PER_READ)
@@ -156,7 +153,7 @@ class QueryService:
             f"SELECT {names} FROM {sobject.name} WHERE {condition}",  # noqa: S608 - SOQL, of checked names and a quoted value
             with_deleted=True,
         )
-        with self._reading() as cursor:
+        with self._store.reading() as cursor:
             rows = cursor.execute(
                 compiled.sql, list(compiled.parameters)
             ).to_arrow_table()
@@ -168,7 +165,7 @@ class QueryService:
             f"SELECT count() FROM {sobject.name}",  # noqa: S608 - SOQL, of a name of the catalogue
             with_deleted=False,
         )
-        with self._reading() as cursor:
+        with self._store.reading() as cursor:
             row = cursor.execute(compiled.sql, list(compiled.parameters)).fetchone()
             return int(row[0]) if row else 0
 
@@ -178,18 +175,13 @@ class QueryService:
         """Ids and stamps of the records that changed, or were deleted, in a span."""
         gone = '"IsDeleted" is true' if sobject.has_soft_deletes else "false"
         condition = gone if deleted else f"not ({gone})"
-        with self._reading() as cursor:
+        with self._store.reading() as cursor:
             return cursor.execute(
                 f'select "Id", "SystemModstamp" from {SCHEMA}."{sobject.name}" '  # noqa: S608 - the catalogue's names
                 f'where "SystemModstamp" >= ? and "SystemModstamp" < ? and {condition} '
                 'order by "SystemModstamp", "Id"',
                 [start, end],
             ).fetchall()
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[DuckDBPyConnection]:
-        with contextlib.closing(self._world.connection()) as cursor:
-            yield cursor
 
     def _written(
         self, compiled: CompiledQuery, version: str, size: int, page: _Page
@@ -201,7 +193,7 @@ class QueryService:
             )
             return opened.locator(size)
 
-        with self._reading() as cursor:
+        with self._store.reading() as cursor:
             renderer = JsonRenderer(cursor, version, size, open_children)
             records = renderer.records(compiled, page.rows)
         return page_body(page.total, records, renderer.page_url(page.following))

@@ -1,141 +1,214 @@
-"""Single-record writes and sObject Collections, each call in one transaction."""
+"""Single records and sObject Collections, each call in one transaction."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sandbox.servers.salesforce.catalogue import FieldType
+from sandbox.servers.salesforce.dml.drafts import Outcome
+from sandbox.servers.salesforce.dml.errors import RecordError, malformed_id
+from sandbox.servers.salesforce.dml.keys import id_of
+from sandbox.servers.salesforce.dml.rows import Rows
+from sandbox.servers.salesforce.dml.saver import Author
+from sandbox.servers.salesforce.dml.writer import Writer
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
-from sandbox.servers.salesforce.records import RecordError, RecordWriter
+from sandbox.servers.salesforce.ids import normalize
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sandbox.servers.salesforce.catalogue import Catalogue, SObject
-    from sandbox.world import LiveWorld
+    from sandbox.servers.salesforce.catalogue import Catalogue, Field, SObject
+    from sandbox.servers.salesforce.store import OrgStore
 
 COLLECTION_LIMIT: Final = 200
 Result = dict[str, Any]
+Record = dict[str, Any]
 
 _GONE: Final = frozenset({"ENTITY_IS_DELETED"})
 _ABSENT: Final = frozenset({"INVALID_CROSS_REFERENCE_KEY", "MALFORMED_ID"})
-_ROLLED_BACK: Final[Result] = {
-    "success": False,
-    "errors": [
-        {
-            "statusCode": "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "message": "Record rolled back because not all records were valid and the "
-            "request was using AllOrNone header",
-            "fields": [],
-        }
-    ],
-}
+_ROLLED_BACK: Final = RecordError(
+    "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+    "Record rolled back because not all records were valid and the request was using "
+    "AllOrNone header",
+)
 
 
 class _RollBackError(Exception):
     """Undo the transaction: a record failed, and it is all or none."""
 
 
+@dataclass(frozen=True, slots=True)
+class MultipleChoicesError(Exception):
+    """An external id means more than one record."""
+
+    object_name: str
+    ids: tuple[str, ...]
+
+
 class WriteService:
     """Writes to the org."""
 
-    def __init__(self, world: LiveWorld, catalogue: Catalogue, user_id: str) -> None:
-        """Write to the live store as the user `user_id`."""
-        self._world = world
+    def __init__(self, store: OrgStore, catalogue: Catalogue, user_id: str) -> None:
+        """Write to the store as the user `user_id`."""
+        self._store = store
         self._catalogue = catalogue
         self._user_id = user_id
 
+    @contextlib.contextmanager
+    def writer(self, origin: str) -> Iterator[Writer]:
+        """A writer in a transaction that commits at the end."""
+        with self._store.transaction(origin) as transaction:
+            author = Author(self._user_id, self._store.clock.replace(tzinfo=None))
+            writer = Writer(transaction.cursor, self._catalogue, author)
+            yield writer
+            transaction.changes += writer.changes
+
     # Single records.
 
-    def create(self, object_name: str, values: Mapping[str, Any]) -> Result:
+    def create(
+        self, object_name: str, values: Mapping[str, Any], origin: str
+    ) -> Result:
         """`POST /sobjects/X`."""
         sobject = self._catalogue.require(object_name)
-        with self._single() as writer:
-            return _created(writer.insert(sobject, values))
+        _check_body(values, "Id")
+        return self._single(origin, lambda writer: writer.insert(sobject, [values]))
 
     def update(
-        self, object_name: str, record_id: str, values: Mapping[str, Any]
+        self,
+        object_name: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        origin: str,
+        unmodified_since: dt.datetime | None = None,
     ) -> None:
-        """`PATCH /sobjects/X/{id}`."""
+        """`PATCH /sobjects/X/{id}`, unless the record has changed since an instant."""
         sobject = self._catalogue.require(object_name)
-        with self._single() as writer:
-            writer.update(sobject, record_id, values)
+        _check_body(values, "Id")
+        with self._store.transaction(origin) as transaction:
+            if unmodified_since is not None:
+                rows = Rows(transaction.cursor)
+                _check_unmodified(rows, sobject, record_id, unmodified_since)
+            record = {**values, "Id": record_id}
+            self._single(origin, lambda writer: writer.update(sobject, [record]))
 
-    def delete(self, object_name: str, record_id: str) -> None:
+    def delete(self, object_name: str, record_id: str, origin: str) -> None:
         """`DELETE /sobjects/X/{id}`."""
         sobject = self._catalogue.require(object_name)
-        with self._single() as writer:
-            writer.delete(sobject, record_id)
+        self._single(origin, lambda writer: writer.delete(sobject, [record_id]))
 
     def upsert(
-        self, object_name: str, field_name: str, value: str, values: Mapping[str, Any]
+        self,
+        object_name: str,
+        key: tuple[str, str],
+        values: Mapping[str, Any],
+        origin: str,
+        *,
+        update_only: bool = False,
     ) -> Result:
-        """`PATCH /sobjects/X/{external id}/{value}`."""
+        """`PATCH /sobjects/X/{external id}/{value}`.
+
+        Raises:
+            MultipleChoicesError: the value means more than one record.
+            SalesforceError: a refusal; `update_only` refuses to create.
+        """
         sobject = self._catalogue.require(object_name)
-        with self._single() as writer:
-            return self._upsert(
-                writer, sobject, field_name, {**values, field_name: value}
-            )
+        field = self._key_field(sobject, key[0])
+        _check_body(values, field.name)
+        _check_body(values, "Id")
+        found = self.named(sobject, field, key[1])
+        if len(found) > 1:
+            raise MultipleChoicesError(sobject.name, tuple(found))
+        if update_only and not found:
+            raise not_found()
+        record = {**values, field.name: key[1]}
+        return self._single(
+            origin, lambda writer: writer.upsert(sobject, field, [record])
+        )
+
+    def delete_named(self, object_name: str, key: tuple[str, str], origin: str) -> None:
+        """`DELETE /sobjects/X/{external id}/{value}`."""
+        sobject = self._catalogue.require(object_name)
+        field = self._key_field(sobject, key[0])
+        found = self.named(sobject, field, key[1])
+        if len(found) > 1:
+            raise MultipleChoicesError(sobject.name, tuple(found))
+        if not found:
+            raise not_found()
+        self.delete(object_name, found[0], origin)
+
+    def named(self, sobject: SObject, field: Field, value: str) -> list[str]:
+        """The ids of the records that an external id means."""
+        if field.type is FieldType.ID:
+            return [value]
+        with self._store.reading() as cursor:
+            found = Rows(cursor).matching(sobject.name, field.name, [value])
+        return found.get(value.lower(), [])
 
     # Collections.
 
-    def create_all(self, body: Mapping[str, Any]) -> list[Result]:
+    def create_all(self, body: Mapping[str, Any], origin: str) -> list[Result]:
         """`POST /composite/sobjects`."""
 
-        def insert(writer: RecordWriter, record: Mapping[str, Any]) -> Result:
-            return _created(writer.insert(self._typed(record), record))
+        def insert(
+            writer: Writer, sobject: SObject, records: Sequence[Record]
+        ) -> list[Outcome]:
+            return writer.insert(sobject, records)
 
-        return self._collection(body, insert)
+        return self._collection(body, self._typed, insert, origin)
 
-    def update_all(self, body: Mapping[str, Any]) -> list[Result]:
+    def update_all(self, body: Mapping[str, Any], origin: str) -> list[Result]:
         """`PATCH /composite/sobjects`."""
 
-        def update(writer: RecordWriter, record: Mapping[str, Any]) -> Result:
-            record_id = _id_of(record)
-            if not record_id:
-                raise RecordError(
-                    "MISSING_ARGUMENT", "Id not specified in an update call"
-                )
-            writer.update(self._typed(record), record_id, record)
-            return _created(record_id)
+        def update(
+            writer: Writer, sobject: SObject, records: Sequence[Record]
+        ) -> list[Outcome]:
+            return writer.update(sobject, records)
 
-        return self._collection(body, update)
+        return self._collection(body, self._typed, update, origin)
 
     def upsert_all(
-        self, object_name: str, field_name: str, body: Mapping[str, Any]
+        self, object_name: str, field_name: str, body: Mapping[str, Any], origin: str
     ) -> list[Result]:
         """`PATCH /composite/sobjects/X/{external id}`."""
         sobject = self._catalogue.require(object_name)
-        self._key_field(sobject, field_name)
+        field = self._key_field(sobject, field_name)
 
-        def upsert(writer: RecordWriter, record: Mapping[str, Any]) -> Result:
-            return self._upsert(writer, sobject, field_name, record)
+        def upsert(
+            writer: Writer, target: SObject, records: Sequence[Record]
+        ) -> list[Outcome]:
+            return writer.upsert(target, field, records)
 
-        return self._collection(body, upsert)
+        return self._collection(body, lambda _: sobject, upsert, origin)
 
-    def delete_all(self, ids: Sequence[str], *, all_or_none: bool) -> list[Result]:
+    def delete_all(
+        self, ids: Sequence[str], origin: str, *, all_or_none: bool
+    ) -> list[Result]:
         """`DELETE /composite/sobjects?ids=`."""
 
-        def delete(writer: RecordWriter, record: Mapping[str, Any]) -> Result:
-            record_id = record["Id"]
-            sobject = self._by_prefix(record_id)
-            writer.delete(sobject, record_id)
-            return _created(record_id)
+        def delete(
+            writer: Writer, sobject: SObject, records: Sequence[Record]
+        ) -> list[Outcome]:
+            return writer.delete(sobject, [record["Id"] for record in records])
 
         body = {
             "allOrNone": all_or_none,
-            "records": [{"Id": each} for each in ids if each],
+            "records": [{"Id": each.strip()} for each in ids if each.strip()],
         }
-        return self._collection(body, delete)
-
-    # Reads of one record need the same look-ups.
+        return self._collection(body, self._by_prefix, delete, origin)
 
     def _collection(
         self,
         body: Mapping[str, Any],
-        write: Callable[[RecordWriter, Mapping[str, Any]], Result],
+        target: Callable[[Record], SObject],
+        write: Callable[[Writer, SObject, Sequence[Record]], list[Outcome]],
+        origin: str,
     ) -> list[Result]:
-        records = body.get("records") or []
+        """Write the records, those of one object that follow each other at once."""
+        records: list[Record] = body.get("records") or []
         if not records:
             raise SalesforceError(
                 400, "REQUIRED_FIELD_MISSING", "At least 1 record is required"
@@ -146,55 +219,33 @@ class WriteService:
                 "NUMBER_OUTSIDE_VALID_RANGE",
                 f"The number of records can't be more than {COLLECTION_LIMIT}",
             )
-        results: list[Result] = []
-        with contextlib.suppress(_RollBackError), self._writer() as writer:
-            for record in records:
-                try:
-                    results.append(write(writer, record))
-                except RecordError as error:
-                    results.append({"success": False, "errors": [error.body()]})
-            failed = any(not result["success"] for result in results)
+        outcomes: list[Outcome] = []
+        targets = [_target(target, record) for record in records]
+        with contextlib.suppress(_RollBackError), self.writer(origin) as writer:
+            for key, group in itertools.groupby(
+                zip(targets, records, strict=True), key=lambda pair: pair[0]
+            ):
+                same = [record for _, record in group]
+                if isinstance(key, RecordError):
+                    outcomes += [Outcome(error=key)] * len(same)
+                else:
+                    outcomes += write(writer, key, same)
+            failed = any(outcome.error is not None for outcome in outcomes)
             if body.get("allOrNone") and failed:
-                results = [
-                    _ROLLED_BACK if result["success"] else result for result in results
+                outcomes = [
+                    outcome if outcome.error else Outcome(error=_ROLLED_BACK)
+                    for outcome in outcomes
                 ]
                 raise _RollBackError
-        return results
+        return [outcome.body() for outcome in outcomes]
 
-    def _upsert(
-        self,
-        writer: RecordWriter,
-        sobject: SObject,
-        field_name: str,
-        record: Mapping[str, Any],
-    ) -> Result:
-        field = self._key_field(sobject, field_name)
-        values = {name: value for name, value in record.items() if name.lower() != "id"}
-        if field == "Id":
-            record_id = _id_of(record)
-            if record_id:
-                writer.update(sobject, record_id, values)
-                return {**_created(record_id), "created": False}
-            return {**_created(writer.insert(sobject, values)), "created": True}
-        key = values.pop(field, None)
-        if key in {None, ""}:
-            raise RecordError("MISSING_ARGUMENT", f"{field} not specified")
-        external = sobject.fields[field.lower()]
-        found = writer.matching(sobject, external, key)
-        if len(found) > 1:
-            raise RecordError(
-                "DUPLICATE_EXTERNAL_ID",
-                f"{field}: more than one record found for external id field: {found}",
-                (field,),
-            )
-        if found:
-            writer.update(sobject, found[0], values)
-            return {**_created(found[0]), "created": False}
-        created = writer.insert(sobject, {**values, field: key})
-        return {**_created(created), "created": True}
+    def key_field(self, object_name: str, name: str) -> tuple[SObject, Field]:
+        """An object and the field by which its records are upserted."""
+        sobject = self._catalogue.require(object_name)
+        return sobject, self._key_field(sobject, name)
 
     @staticmethod
-    def _key_field(sobject: SObject, name: str) -> str:
+    def _key_field(sobject: SObject, name: str) -> Field:
         field = sobject.field(name)
         if field is None or not (field.name == "Id" or field.is_external_id):
             raise SalesforceError(
@@ -203,9 +254,9 @@ class WriteService:
                 f"Field name provided, {name} does not match an External ID, "
                 f"Salesforce Id, or indexed field for {sobject.name}",
             )
-        return field.name
+        return field
 
-    def _typed(self, record: Mapping[str, Any]) -> SObject:
+    def _typed(self, record: Record) -> SObject:
         name = str((record.get("attributes") or {}).get("type") or "")
         found = self._catalogue.get(name)
         if found is None:
@@ -214,39 +265,58 @@ class WriteService:
             )
         return found
 
-    def _by_prefix(self, record_id: str) -> SObject:
+    def _by_prefix(self, record: Record) -> SObject:
+        record_id = id_of(record)
         for sobject in self._catalogue:
             if record_id.startswith(sobject.key_prefix):
                 return sobject
-        raise RecordError("MALFORMED_ID", f"malformed id {record_id}", ("Id",))
+        raise malformed_id(record_id)
 
-    @contextlib.contextmanager
-    def _writer(self) -> Iterator[RecordWriter]:
-        with self._world.writing() as cursor:
-            yield RecordWriter(
-                cursor, self._catalogue, self._user_id, self._world.clock
-            )
-
-    @contextlib.contextmanager
-    def _single(self) -> Iterator[RecordWriter]:
-        """A writer whose refusals are refusals of the request."""
-        try:
-            with self._writer() as writer:
-                yield writer
-        except RecordError as error:
-            if error.status_code in _ABSENT and not error.fields[1:]:
-                absent = error.fields in {(), ("Id",)}
-                if absent:
-                    raise not_found() from error
-            status = 404 if error.status_code in _GONE else 400
-            raise SalesforceError(
-                status, error.status_code, error.message, error.fields
-            ) from error
+    def _single(
+        self, origin: str, write: Callable[[Writer], Sequence[Outcome]]
+    ) -> Result:
+        """Write one record; its refusal is the refusal of the request."""
+        with self.writer(origin) as writer:
+            (outcome,) = write(writer)
+            if outcome.error is not None:
+                raise _refusal(outcome.error)
+        return outcome.body()
 
 
-def _created(record_id: str) -> Result:
-    return {"id": record_id, "success": True, "errors": []}
+def _target(
+    target: Callable[[Record], SObject], record: Record
+) -> SObject | RecordError:
+    """The object of a record, or why it has none."""
+    try:
+        return target(record)
+    except RecordError as error:
+        return error
 
 
-def _id_of(record: Mapping[str, Any]) -> str:
-    return str(record.get("Id") or record.get("id") or "")
+def _refusal(error: RecordError) -> SalesforceError:
+    if error.status_code in _ABSENT and error.fields in {(), ("Id",)}:
+        return not_found()
+    status = 404 if error.status_code in _GONE and not error.fields else 400
+    return SalesforceError(status, error.status_code, error.message, error.fields)
+
+
+def _check_body(values: Mapping[str, Any], name: str) -> None:
+    """Refuse a body that says what the path says."""
+    if any(each.lower() == name.lower() for each in values):
+        raise SalesforceError(
+            400,
+            "INVALID_FIELD",
+            f"The {name} field should not be specified in the sobject data.",
+        )
+
+
+def _check_unmodified(
+    rows: Rows, sobject: SObject, record_id: str, since: dt.datetime
+) -> None:
+    """Refuse to change a record that was changed after an instant."""
+    full = normalize(record_id) or ""
+    row = rows.find(sobject.name, [full]).get(full)
+    if row is not None and row["LastModifiedDate"] > since:
+        raise SalesforceError(
+            412, "PRECONDITION_FAILED", "The record has been modified since"
+        )

@@ -12,10 +12,10 @@ from sandbox.servers.salesforce.describe import (
     describe_global,
     describe_sobject,
 )
+from sandbox.servers.salesforce.dml.values import to_utc
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.http import JSON, Call, Gateway, json_response
 from sandbox.servers.salesforce.ids import normalize
-from sandbox.servers.salesforce.records import to_utc
 
 if TYPE_CHECKING:
     from starlette.routing import Route
