@@ -8,6 +8,11 @@ units together have numbers that are dense and never the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+_Numbers = TypeVar("_Numbers", int, np.ndarray[Any, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,8 @@ class Unit:
     index: int = 0
     count: int = 1
 
-    def number(self, own: int) -> int:
-        """The firm-wide number of the unit's own record number."""
+    def number(self, own: _Numbers) -> _Numbers:
+        """The firm-wide number of the unit's own number, or those of many."""
         return own * self.count + self.index
 
     @property

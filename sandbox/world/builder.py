@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sandbox.firm.parameters import FIRST_DAY, SIZES
@@ -18,11 +17,12 @@ from sandbox.world.projections.projects import write_projects
 from sandbox.world.projections.salesforce import write_crm
 from sandbox.world.projections.staffing import write_staffing
 from sandbox.world.projections.stripe import write_billing
-from sandbox.world.projections.timecards import write_timecards
+from sandbox.world.projections.timecards import time_entries
 from sandbox.world.projections.truth import truth
 from sandbox.world.store import as_text, write_world
 from sandbox.world.tables import certinia, netsuite, salesforce, stripe
 from sandbox.world.tables.forecast_inputs import FORECAST_INPUT
+from sandbox.world.tables.time_entries import CARD, ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,23 +61,27 @@ def build(path: Path, size: str = "small", seed: int = 7, mess: Mess = TIDY) -> 
     }
 
     def finish(connection: DuckDBPyConnection) -> None:
-        spoil(connection, mess, seed)
-        derive(connection)
+        spoil(connection, mess, seed, firm.unit)
+        derive(connection, firm.unit)
 
     write_world(path, project_firm(firm), facts, finish)
 
 
 def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
-    """The firm as tables of versions."""
-    platform = Logs((*salesforce.TABLES, *certinia.TABLES, FORECAST_INPUT))
+    """The firm as tables of versions, and its time as a table of entries."""
+    yield ENTRIES, time_entries(firm)
+    logged = [table for table in certinia.TABLES if table is not CARD]
+    platform = Logs((*salesforce.TABLES, *logged, FORECAST_INPUT))
     write_crm(firm, platform)
     write_currencies(firm, platform)
     write_organisation(firm, platform)
     write_projects(firm, platform)
     write_staffing(firm, platform)
-    write_timecards(firm, platform)
+    yield from platform.tables()
     ledger = Logs(netsuite.TABLES)
     write_ledger(firm, ledger)
+    yield from ledger.tables()
     billing = Logs(stripe.TABLES)
     write_billing(firm, billing)
-    return chain(platform.tables(), ledger.tables(), billing.tables(), truth(firm))
+    yield from billing.tables()
+    yield from truth(firm)

@@ -6,104 +6,30 @@ they hold for any firm, however its tables were made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from sandbox.firm.units import WHOLE, Unit
 from sandbox.world.identifiers import salesforce_ids
 from sandbox.world.schema import FROM, TO, Column, Kind, Table
 from sandbox.world.tables import field_history
-from sandbox.world.tables.certinia import WEEKDAYS
-from sandbox.world.tables.timecard_headers import HEADER
+from sandbox.world.time_views import create_time_views
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SPLITS: Final = '"salesforce"."pse__Timecard__c"'
-_FLAGS: Final = (
-    "pse__Submitted__c",
-    "pse__Approved__c",
-    "pse__Include_In_Financials__c",
-    "pse__Billed__c",
-    "pse__Invoiced__c",
-)
-_SAME: Final = (
-    "pse__Project__c",
-    "pse__Assignment__c",
-    "pse__Resource__c",
-    "pse__Milestone__c",
-    "pse__Billable__c",
-    "pse__Time_Credited__c",
-    "pse__Time_Excluded__c",
-    "CurrencyIsoCode",
-    "CreatedById",
-    "LastModifiedById",
-)
-_STATUSES: Final = ("Rejected", "Saved", "Submitted")
 
-
-def derive(connection: DuckDBPyConnection) -> None:
-    """Add the derived tables to the world that `connection` writes."""
-    headers(connection)
+def derive(connection: DuckDBPyConnection, unit: Unit = WHOLE) -> None:
+    """Add the derived tables to the world, or to the part of it that a unit is."""
+    create_time_views(connection)
     for place, (table, (sobject, tracking)) in enumerate(
         zip(field_history.TABLES, field_history.TRACKED.items(), strict=True)
     ):
-        history(connection, table, sobject, tracking, place)
-
-
-def headers(connection: DuckDBPyConnection) -> None:
-    """Timecard headers: a week of one person on one project, over its splits.
-
-    A header has a version at each instant at which one of its splits has one.
-    """
-    values = {column.name: "null" for column in HEADER.columns}
-    values |= {
-        "Id": "step.id",
-        "IsDeleted": "false",
-        "Name": "strftime(min(split.\"pse__Start_Date__c\"), 'TCH-%m-%d-%Y-') "
-        "|| lpad(cast(any_value(step.number) as varchar), 6, '0')",
-        "pse__Start_Date__c": 'min(split."pse__Start_Date__c")',
-        "pse__End_Date__c": 'max(split."pse__End_Date__c")',
-        "pse__Status__c": _status(),
-        "pse__Admin_Global_Edit__c": "false",
-        "OwnerId": 'any_value(split."CreatedById")',
-        "CreatedDate": 'min(split."CreatedDate")',
-        "LastModifiedDate": "step.moment",
-        "SystemModstamp": "step.moment",
-    }
-    values |= {flag: f'bool_and(split."{flag}")' for flag in _FLAGS}
-    values |= {name: f'any_value(split."{name}")' for name in _SAME}
-    values |= {
-        f"pse__{day}_Hours__c": f'sum(split."pse__{day}_Hours__c")' for day in WEEKDAYS
-    }
-    selected = ", ".join(
-        f'cast({values[column.name]} as {column.kind}) as "{column.name}"'
-        for column in HEADER.columns
-    )
-    connection.execute(
-        f"""create table {HEADER.qualified} as
-        with numbered as (
-            select id, row_number() over (order by id) as number
-            from (select distinct "pse__Timecard_Header__c" as id from {_SPLITS})
-        ),
-        step as (
-            select id, number, moment,
-                lead(moment) over (partition by id order by moment) as until
-            from (
-                select distinct "pse__Timecard_Header__c" as id, {FROM} as moment
-                from {_SPLITS}
-            )
-            join numbered using (id)
-        )
-        select {selected}, step.moment as {FROM}, any_value(step.until) as {TO}
-        from step
-        join {_SPLITS} as split
-            on split."pse__Timecard_Header__c" = step.id
-            and split.{FROM} <= step.moment
-            and (split.{TO} is null or split.{TO} > step.moment)
-        group by step.id, step.moment"""  # noqa: S608 - declared names
-    )
+        kinds = len(field_history.TABLES)
+        numbers = Unit(unit.index * kinds + place, unit.count * kinds)
+        history(connection, table, sobject, tracking, numbers)
 
 
 def history(
@@ -111,7 +37,7 @@ def history(
     table: Table,
     sobject: str,
     tracking: field_history.Tracking,
-    place: int,
+    numbers: Unit,
 ) -> None:
     """The changes of an object's tracked fields, from its versions.
 
@@ -120,7 +46,7 @@ def history(
         table: the object of the changes.
         sobject: the object that changes.
         tracking: what is tracked.
-        place: sets the ids of this object's rows apart from the others'.
+        numbers: sets the ids of these rows apart from those of other objects and units.
     """
     columns = {column.name: column for column in _versioned(sobject).columns}
     changes = [
@@ -148,20 +74,11 @@ def history(
         select * from ({" union all ".join(changes)})
         order by {FROM}, "Id", field"""  # noqa: S608 - declared names
     ).to_arrow_table()
-    connection.register("content", _content(table, tracking, rows, place))
+    connection.register("content", _content(table, tracking, rows, numbers))
     connection.execute(
         f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
     )
     connection.unregister("content")
-
-
-def _status() -> str:
-    """SQL of a header's status: that of the split that is furthest behind."""
-    behind = " ".join(
-        f"when bool_or(split.\"pse__Status__c\" = '{status}') then '{status}'"
-        for status in _STATUSES
-    )
-    return f"case {behind} else 'Approved' end"
 
 
 def _versioned(sobject: str) -> Table:
@@ -179,13 +96,12 @@ def _text(column: Column, row: str) -> str:
 
 
 def _content(
-    table: Table, tracking: field_history.Tracking, rows: pa.Table, place: int
+    table: Table, tracking: field_history.Tracking, rows: pa.Table, numbers: Unit
 ) -> pa.Table:
     """The rows under the columns of the object of changes."""
     count = rows.num_rows
-    numbers = np.arange(count) * len(field_history.TABLES) + place
     values: dict[str, Any] = {
-        "Id": salesforce_ids(table.name, numbers),
+        "Id": salesforce_ids(table.name, numbers.number(np.arange(count))),
         "IsDeleted": pa.array(np.zeros(count, dtype=np.bool_)),
         tracking.parent: rows["Id"],
         "CreatedById": rows["LastModifiedById"],

@@ -123,6 +123,29 @@ def salesforce_ids(sobject: str, numbers: np.ndarray[Any, Any]) -> pa.Array:
     )
 
 
+def salesforce_id_sql(sobject: str, number: str) -> str:
+    """SQL of the id of the object's record of a number.
+
+    Args:
+        sobject: the object.
+        number: SQL of a whole number; records are fewer than 900 million.
+    """
+    low = f"(({number})::bigint + {_FIRST_NUMBER % _LOW})"
+    heads = [_head(sobject, _FIRST_NUMBER // _LOW + more) for more in (0, 1)]
+    head, checks = (
+        f"if({low} < {_LOW}, '{first}', '{second}')"
+        for first, second in zip(*heads, strict=True)
+    )
+    digits = [f"({low} // {62**place}) % 62" for place in range(4, -1, -1)]
+    shown = [f"substr('{_BASE62}', ({digit} + 1)::int, 1)" for digit in digits]
+    upper = " + ".join(
+        f"if({digit} between 10 and 35, {1 << place}, 0)"
+        for place, digit in enumerate(digits)
+    )
+    check = f"substr('{_CHECKSUM}', {upper} + 1, 1)"
+    return f"concat({head}, {', '.join(shown)}, {checks}, {check})"
+
+
 def stripe_id(prefix: str, *parts: object) -> str:
     """An id such as `in_1PlmKq...`, from what it stands for."""
     digest = hashlib.sha256("/".join(str(part) for part in (prefix, *parts)).encode())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from sandbox.firm.units import Unit
+
 _FIRST_ACCOUNT: Final = 5_000_000
 _FIRST_LEDGER_CUSTOMER: Final = 7_000_000
 _LEGAL_FORMS: Final = {
@@ -119,14 +121,16 @@ def another_spelling(name: str, way: int) -> str:
     )[way % 5]
 
 
-def duplicate_accounts(connection: DuckDBPyConnection, share: float) -> None:
+def duplicate_accounts(
+    connection: DuckDBPyConnection, share: float, unit: Unit
+) -> None:
     """Enter accounts twice in the CRM; every other later deal goes to the second."""
     _choose_twins(
         connection,
         'select "Id", min_by("Name", _from) from salesforce."Account" '
         f"where is_spoilt('duplicate_customers', \"Id\", {share!r}) "
         'group by "Id" order by "Id"',
-        lambda place: salesforce_id("Account", _FIRST_ACCOUNT + place),
+        lambda place: salesforce_id("Account", _FIRST_ACCOUNT + unit.number(place)),
     )
     connection.execute(_ACCOUNTS)
     connection.execute(_MOVED_DEALS)
@@ -138,14 +142,16 @@ def duplicate_accounts(connection: DuckDBPyConnection, share: float) -> None:
     _note(connection, "salesforce.Account")
 
 
-def duplicate_ledger_customers(connection: DuckDBPyConnection, share: float) -> None:
+def duplicate_ledger_customers(
+    connection: DuckDBPyConnection, share: float, unit: Unit
+) -> None:
     """Enter customers twice in the ledger; every other project bills to the second."""
     _choose_twins(
         connection,
         "select id, min_by(companyname, _from) from netsuite.customer "
         f"where is_spoilt('duplicate_ledger_customers', id, {share!r}) "
         "and _to is null group by id order by cast(id as bigint)",
-        lambda place: str(_FIRST_LEDGER_CUSTOMER + place),
+        lambda place: str(_FIRST_LEDGER_CUSTOMER + unit.number(place)),
     )
     for statement in (_LEDGER_CUSTOMERS, _LEDGER_RELATIONSHIPS, *_LEDGER_FOLLOWERS):
         connection.execute(statement)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from sandbox.world.identifiers import salesforce_id_sql
+from sandbox.world.tables.time_entries import ENTRIES
+
 _STAGE_SPELLINGS: Final = """
     case {stage}
         when 'Prospecting' then 'Prospectng'
@@ -29,6 +32,7 @@ class Smudge:
         becomes: its new value, in SQL.
         chosen_by: what chance looks at; records that share it are spoilt together.
         where: which records can be spoilt.
+        shown_as: table and column of the vendor, where they are kept under others.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Smudge:
     becomes: str
     chosen_by: str
     where: str = "true"
+    shown_as: tuple[str, str] | None = None
 
 
 def _stage(table: str, deal: str) -> Smudge:
@@ -65,11 +70,12 @@ SMUDGES: Final = (
     _nulled("missing_references", "stripe.customer", "metadata_account_id"),
     Smudge(
         "unassigned_time",
-        'salesforce."pse__Timecard__c"',
-        '"Id"',
-        '"pse__Assignment__c"',
+        ENTRIES.qualified,
+        salesforce_id_sql("pse__Timecard__c", "number"),
+        "assignment",
         "null",
-        '"Id"',
+        salesforce_id_sql("pse__Timecard__c", "number"),
+        shown_as=("salesforce.pse__Timecard__c", "pse__Assignment__c"),
     ),
     Smudge(
         "unbalanced_milestones",

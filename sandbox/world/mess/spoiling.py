@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from sandbox.firm.units import WHOLE, Unit
 from sandbox.world.mess.duplicates import duplicate_accounts, duplicate_ledger_customers
 from sandbox.world.mess.smudges import SMUDGES
 
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from sandbox.world.mess.smudges import Smudge
 
 
-def spoil(connection: DuckDBPyConnection, mess: Mess, seed: int) -> None:
+def spoil(
+    connection: DuckDBPyConnection, mess: Mess, seed: int, unit: Unit = WHOLE
+) -> None:
     """Make the records of a world as untidy as the dial says.
 
     Args:
         connection: the world's file, with all its tables.
         mess: how much of each kind.
         seed: the firm's.
+        unit: the unit whose world it is.
     """
     shares = asdict(mess)
     connection.execute(
@@ -39,8 +43,8 @@ def spoil(connection: DuckDBPyConnection, mess: Mess, seed: int) -> None:
         if shares[smudge.kind]:
             _smear(connection, smudge, shares[smudge.kind])
     if mess.duplicate_customers:
-        duplicate_accounts(connection, mess.duplicate_customers)
-        duplicate_ledger_customers(connection, mess.duplicate_customers)
+        duplicate_accounts(connection, mess.duplicate_customers, unit)
+        duplicate_ledger_customers(connection, mess.duplicate_customers, unit)
     connection.execute("drop macro is_spoilt")
 
 
@@ -55,7 +59,7 @@ def _smear(connection: DuckDBPyConnection, smudge: Smudge, share: float) -> None
         "insert into firm.mess "
         f"select distinct '{smudge.kind}', ?, {smudge.key}, ?, cast(null as varchar) "
         f"from {smudge.table} where {condition}",
-        [_plain(smudge.table), _plain(smudge.column)],
+        [*(smudge.shown_as or (_plain(smudge.table), _plain(smudge.column)))],
     )
     connection.execute(
         f"update {smudge.table} set {smudge.column} = {smudge.becomes} "

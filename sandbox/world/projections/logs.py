@@ -28,7 +28,6 @@ class Logs:
         """Start with empty logs."""
         self._tables = {table.name: table for table in tables}
         self._logs = {table.name: VersionLog(table, END) for table in tables}
-        self._written: dict[str, pa.Table] = {}
 
     def write(
         self, table: str, key: object, at_: int, fields: Mapping[str, Any]
@@ -40,15 +39,7 @@ class Logs:
         """Note that a record is gone."""
         self._logs[table].end(key, at_)
 
-    def table(self, name: str) -> Table:
-        """The declaration of a table."""
-        return self._tables[name]
-
-    def put(self, name: str, content: pa.Table) -> None:
-        """Give the versions of a whole table, made elsewhere."""
-        self._written[name] = content
-
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
-        """The versions of all tables."""
+        """The versions of all tables, each log given away with its table."""
         for name, table in self._tables.items():
-            yield table, self._written.get(name) or self._logs[name].to_arrow()
+            yield table, self._logs.pop(name).to_arrow()

@@ -1,12 +1,12 @@
-"""Certinia's timecards: the only large table, made by whole columns.
+"""Certinia's time: the only large tables, kept as one row for each time entry.
 
 A card is saved, submitted, perhaps rejected and submitted again, approved, perhaps
-corrected, and billed. Each of these that happened is a version.
+corrected, and billed. The row has the instant of each of these that happened; the
+versions of cards and of their headers follow from it (`sandbox.world.time_views`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,71 +14,77 @@ import pyarrow as pa
 
 from sandbox.firm.calendar import month_of
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS
-from sandbox.firm.timesheets import LEAVE, PRESALES
-from sandbox.world.identifiers import salesforce_id, salesforce_ids
-from sandbox.world.projections.logs import END, Logs
-from sandbox.world.projections.projects import project_ids
-from sandbox.world.projections.salesforce import INTEGRATION_USER
+from sandbox.world.identifiers import salesforce_id
+from sandbox.world.projections.logs import END
+from sandbox.world.projections.projects import project_id
 from sandbox.world.tables.certinia import WEEKDAYS
-from sandbox.world.versions import versions_table
 
 if TYPE_CHECKING:
     from sandbox.firm.simulate import Firm
     from sandbox.firm.timesheets import Column, Timesheets
 
-_SAVED, _SUBMITTED, _REJECTED, _AGAIN, _APPROVED, _CORRECTED, _BILLED = range(7)
-_STATUS: Final = (
-    "Saved", "Submitted", "Rejected", "Submitted", "Approved", "Approved", "Approved",
-)  # fmt: skip
 _BILLED_AFTER_DAYS: Final = 4
 _NEVER: Final = 1 << 40
+_MICROSECONDS: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Versions:
-    """One row for each version: which entry, at which step, from and to when."""
-
-    entry: Column
-    step: Column
-    start: Column
-    end: Column
-
-
-def write_timecards(firm: Firm, logs: Logs) -> None:
-    """All timecards."""
-    versions = _versions(firm)
-    columns = _columns(firm, versions)
-    ends = pa.array(versions.end, mask=versions.end >= _NEVER)
-    table = logs.table("pse__Timecard__c")
-    content = versions_table(table, columns, versions.start, ends)
-    logs.put("pse__Timecard__c", content)
-
-
-def _versions(firm: Firm) -> _Versions:
-    """The steps that each entry went through, in their order."""
+def time_entries(firm: Firm) -> pa.Table:
+    """All time entries, in the order of their numbers."""
     sheets = firm.timesheets
-    billed_at = _billed_at(firm, sheets)
-    times = np.stack(
-        [
-            sheets.saved_at,
-            sheets.submitted_at,
-            np.where(sheets.rejected_at > 0, sheets.rejected_at, _NEVER),
-            np.where(sheets.rejected_at > 0, sheets.resubmitted_at, _NEVER),
-            sheets.approved_at,
-            np.where(sheets.corrected_at > 0, sheets.corrected_at, _NEVER),
-            billed_at,
-        ],
-        axis=1,
-    )
-    times[times > END] = _NEVER
-    order = np.argsort(times, axis=1, kind="stable")
-    times = np.take_along_axis(times, order, axis=1)
-    following = np.concatenate(
-        [times[:, 1:], np.full((len(times), 1), _NEVER, dtype=np.int64)], axis=1
-    )
-    exists = times < _NEVER
-    entry = np.nonzero(exists)[0]
-    return _Versions(entry, order[exists], times[exists], following[exists])
+    header, is_cut = _headers(sheets)
+    columns = {
+        "number": _small(firm.unit.number(np.arange(len(sheets)))),
+        "header": _small(firm.unit.number(header)),
+        "is_cut": pa.array(is_cut),
+        "project": _projects(sheets, project_id),
+        "assignment": _texts(
+            sheets.assignment,
+            [
+                salesforce_id("pse__Assignment__c", one.number)
+                for one in firm.assignments
+            ],
+        ),
+        "resource": _texts(
+            sheets.person,
+            [salesforce_id("Contact", person.number) for person in firm.people],
+        ),
+        "currency": _projects(sheets, _currencies(firm)),
+        "start_on": _days(sheets.start),
+        "end_on": _days(sheets.end),
+        "is_billable": pa.array(sheets.is_billable),
+        **_instants(firm, sheets),
+    }
+    for place, day in enumerate(WEEKDAYS):
+        columns[day.lower()] = pa.array(sheets.hours[:, place].astype(np.uint8))
+    columns |= {
+        "extra_day": pa.array(sheets.extra_day.astype(np.uint8)),
+        "extra": pa.array(sheets.extra.astype(np.uint8)),
+        "amount": _small(sheets.amount),
+        "extra_amount": _small(sheets.extra_amount),
+        "cost": _small(sheets.cost),
+    }
+    return pa.table(columns)
+
+
+def _instants(firm: Firm, sheets: Timesheets) -> dict[str, pa.Array]:
+    """When each step was taken, where it was taken within the simulated time."""
+    steps = {
+        "saved_at": sheets.saved_at,
+        "submitted_at": sheets.submitted_at,
+        "rejected_at": sheets.rejected_at,
+        "resubmitted_at": np.where(sheets.rejected_at > 0, sheets.resubmitted_at, 0),
+        "approved_at": sheets.approved_at,
+        "corrected_at": sheets.corrected_at,
+        "billed_at": _billed_at(firm, sheets),
+    }
+    return {
+        name: pa.array(
+            instants * _MICROSECONDS,
+            pa.timestamp("us"),
+            mask=(instants <= 0) | (instants > END),
+        )
+        for name, instants in steps.items()
+    }
 
 
 def _billed_at(firm: Firm, sheets: Timesheets) -> Column:
@@ -110,116 +116,41 @@ def _billed_at(firm: Firm, sheets: Timesheets) -> Column:
     return found
 
 
-def _columns(firm: Firm, versions: _Versions) -> dict[str, Any]:
-    """All columns of the versions."""
-    sheets, entry, step = firm.timesheets, versions.entry, versions.step
-    count = len(entry)
-    hours = _hours(sheets, versions)
-    total = hours.sum(axis=1)
-    is_approved = step >= _APPROVED
-    is_submitted = is_approved | (step == _SUBMITTED) | (step == _AGAIN)
-    changed = total - sheets.total[entry]
-    amount = sheets.amount[entry] + np.where(changed > 0, sheets.extra_amount[entry], 0)
-    cost = sheets.cost[entry] * total // np.maximum(sheets.total[entry], 1)
-    project = sheets.project[entry]
-    is_billable = sheets.is_billable[entry]
-    columns: dict[str, Any] = {
-        "Id": _ids(firm, "pse__Timecard__c", entry),
-        "IsDeleted": np.zeros(count, dtype=np.bool_),
-        "Name": _taken([f"TC-{row + 1:08d}" for row in range(len(sheets))], entry),
-        "CurrencyIsoCode": _currencies(firm, entry),
-        "CreatedDate": sheets.saved_at[entry],
-        "CreatedById": _constant(INTEGRATION_USER, count),
-        "LastModifiedDate": versions.start,
-        "LastModifiedById": _constant(INTEGRATION_USER, count),
-        "SystemModstamp": versions.start,
-        "pse__Timecard_Header__c": _ids(firm, "pse__Timecard_Header__c", entry),
-        "pse__Project__c": _taken(project_ids(sheets.project), entry),
-        "pse__Assignment__c": _taken(_assignment_ids(firm), entry),
-        "pse__Resource__c": _taken(_person_ids(firm), entry),
-        "pse__Milestone__c": pa.nulls(count, pa.string()),
-        "pse__Start_Date__c": sheets.start[entry].astype(np.int32),
-        "pse__End_Date__c": sheets.end[entry].astype(np.int32),
-        "pse__Status__c": pa.array(_STATUS).take(pa.array(step)),
-        "pse__Submitted__c": is_submitted,
-        "pse__Approved__c": is_approved,
-        "pse__Include_In_Financials__c": is_approved,
-        "pse__Billable__c": is_billable,
-        "pse__Billed__c": _is_billed(versions),
-        "pse__Invoiced__c": _is_billed(versions),
-        "pse__Total_Hours__c": total / 4,
-        "pse__Total_Billable_Amount__c": amount,
-        "pse__Total_Cost__c": cost,
-        "pse__Time_Credited__c": project == PRESALES,
-        "pse__Time_Excluded__c": project == LEAVE,
-    }
-    for place, day in enumerate(WEEKDAYS):
-        columns[f"pse__{day}_Hours__c"] = hours[:, place] / 4
-    return columns
+def _headers(sheets: Timesheets) -> tuple[Column, Column]:
+    """The header of each entry, and whether a month's end cuts it in two.
+
+    A header is one person's week on an assignment, or on an internal project.
+    """
+    week = (sheets.start - FIRST_DAY + 5) // 7
+    work = np.where(sheets.assignment >= 0, sheets.assignment, sheets.project)
+    key = (sheets.person * 1_000 + week) * 1_000_000 + work + 100
+    _, header, counts = np.unique(key, return_inverse=True, return_counts=True)
+    return header, counts[header] > 1
 
 
-def _hours(sheets: Timesheets, versions: _Versions) -> Column:
-    """The hours of each day as the version has them: too many, until put right."""
-    entry = versions.entry
-    hours: Column = sheets.hours[entry].copy()
-    right_from = np.where(
-        sheets.corrected_at[entry] > 0, sheets.corrected_at[entry],
-        sheets.resubmitted_at[entry],
-    )  # fmt: skip
-    is_wrong = (sheets.extra[entry] > 0) & (versions.start < right_from)
-    rows = np.nonzero(is_wrong)[0]
-    hours[rows, sheets.extra_day[entry[rows]]] += sheets.extra[entry[rows]]
-    return hours
+def _projects(sheets: Timesheets, value: Any) -> pa.Array:
+    """A text of each entry's project, by the project's number."""
+    numbers, place = np.unique(sheets.project, return_inverse=True)
+    return _texts(place, [value(number) for number in numbers.tolist()])
 
 
-def _is_billed(versions: _Versions) -> Column:
-    """Whether the card is on an invoice: at that step, and at a later correction."""
-    is_billed = versions.step == _BILLED
-    later = np.zeros(len(is_billed), dtype=np.bool_)
-    later[1:] = is_billed[:-1] & (versions.entry[1:] == versions.entry[:-1])
-    found: Column = is_billed | later
-    return found
-
-
-def _taken(values: list[str] | list[str | None], entry: Column) -> pa.Array:
-    """The value of each version's entry."""
-    return pa.array(values, pa.string()).take(pa.array(entry))
-
-
-def _constant(value: str, count: int) -> pa.Array:
-    """The same text in all rows."""
-    return pa.array([value]).take(pa.array(np.zeros(count, dtype=np.int64)))
-
-
-def _ids(firm: Firm, sobject: str, entry: Column) -> pa.Array:
-    """The ids of the entries' records; a header is one person's week on a project."""
-    sheets = firm.timesheets
-    if sobject == "pse__Timecard__c":
-        numbers = np.arange(len(sheets))
-    else:
-        week = (sheets.start - FIRST_DAY + 5) // 7
-        key = (sheets.person * 1_000 + week) * 1_000_000 + sheets.project + 100
-        numbers = np.unique(key, return_inverse=True)[1]
-    return salesforce_ids(sobject, numbers).take(pa.array(entry))
-
-
-def _assignment_ids(firm: Firm) -> list[str | None]:
-    """The assignment of each entry, if it has one."""
-    ids: list[str | None] = [
-        salesforce_id("pse__Assignment__c", item.number) for item in firm.assignments
-    ]
-    ids.append(None)
-    return [ids[place] for place in firm.timesheets.assignment.tolist()]
-
-
-def _person_ids(firm: Firm) -> list[str]:
-    """The resource of each entry."""
-    ids = [salesforce_id("Contact", person.number) for person in firm.people]
-    return [ids[number] for number in firm.timesheets.person.tolist()]
-
-
-def _currencies(firm: Firm, entry: Column) -> pa.Array:
-    """The currency of each entry's project."""
+def _currencies(firm: Firm) -> Any:
+    """The currency of a project's number; internal ones are kept in dollars."""
     by_number = {project.number: project.currency for project in firm.projects}
-    numbers = firm.timesheets.project.tolist()
-    return _taken([by_number.get(number, "USD") for number in numbers], entry)
+    return lambda number: by_number.get(number, "USD")
+
+
+def _texts(place: Column, texts: list[str]) -> pa.Array:
+    """The text at each place; none where it is negative."""
+    indices = pa.array(place.astype(np.int32), mask=place < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
+
+
+def _small(numbers: Column) -> pa.Array:
+    """Numbers that 32 bits hold."""
+    return pa.array(numbers.astype(np.int32))
+
+
+def _days(days: Column) -> pa.Array:
+    """Calendar dates."""
+    return pa.array(days.astype(np.int32)).cast(pa.date32())

@@ -1,0 +1,17 @@
+"""Time entries as the world's file keeps them, one row for the life of each.
+
+Timecards and their headers are views over these rows (`sandbox.world.time_views`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sandbox.world.schema import Table
+from sandbox.world.tables import certinia
+
+ENTRIES: Final = Table("compact", "time_entries", (), ("number",))
+"""Its columns are those of the projection, as narrow as they can be."""
+
+CARD: Final = next(one for one in certinia.TABLES if one.name == "pse__Timecard__c")
+"""What vendors show of an entry."""
