@@ -85,6 +85,9 @@ def _fresh(kept: Mapping[str, str]) -> dict[str, str]:
         "SALESFORCE_CLIENT_ID": lambda: f"3MVG9{_random(60)}",
         "SALESFORCE_CLIENT_SECRET": lambda: secrets.token_hex(32).upper(),
         "SALESFORCE_USERNAME": lambda: "plumbline@halyard.example",
+        "SALESFORCE_PASSWORD": lambda: secrets.token_urlsafe(18),
+        "SALESFORCE_SECURITY_TOKEN": lambda: _random(24),
+        "SALESFORCE_REFRESH_TOKEN": lambda: f"5Aep861{_random(79)}",
         "SALESFORCE_PRIVATE_KEY": lambda: _private_pem(
             rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         ),
@@ -108,6 +111,14 @@ def _server_side(variables: Mapping[str, str]) -> ServerCredentials:
             client_secret_hash=_sha256(variables["SALESFORCE_CLIENT_SECRET"]),
             username=variables["SALESFORCE_USERNAME"],
             public_key=_public_pem(variables["SALESFORCE_PRIVATE_KEY"]),
+            password_hashes=(
+                _sha256(variables["SALESFORCE_PASSWORD"]),
+                _sha256(
+                    variables["SALESFORCE_PASSWORD"]
+                    + variables["SALESFORCE_SECURITY_TOKEN"]
+                ),
+            ),
+            refresh_token_hash=_sha256(variables["SALESFORCE_REFRESH_TOKEN"]),
         ),
         netsuite=NetSuiteCredentials(
             account_id=variables["NETSUITE_ACCOUNT_ID"],

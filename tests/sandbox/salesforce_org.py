@@ -24,10 +24,21 @@ if TYPE_CHECKING:
     from tests.sandbox.hand_made import Records
 
 SECRET = "correct horse"  # noqa: S105 - of a server that lives as long as a test
+PASSWORD = "battery staple"  # noqa: S105 - the same
+SECURITY_TOKEN = "J2kQ"  # noqa: S105 - the same
+REFRESH_TOKEN = "5Aep861"  # noqa: S105 - the same
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 CREDENTIALS = SalesforceCredentials(
     client_id="3MVG9plumbline",
-    client_secret_hash=hashlib.sha256(SECRET.encode()).hexdigest(),
+    client_secret_hash=_sha256(SECRET),
     username="integration@example.com",
+    password_hashes=(_sha256(PASSWORD), _sha256(PASSWORD + SECURITY_TOKEN)),
+    refresh_token_hash=_sha256(REFRESH_TOKEN),
 )
 USER = to_18("005Pb0000000001")
 ACME = to_18("001Pb0000000001")

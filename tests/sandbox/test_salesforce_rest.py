@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.servers.faults import Fault, FaultKind
-from sandbox.servers.salesforce.auth import (
-    JWT_BEARER,
-    SESSION_LIFETIME,
-    Authority,
-    SalesforceCredentials,
-)
-from sandbox.servers.salesforce.errors import OAuthError
 from sandbox.servers.salesforce.ids import normalize, to_18
 from tests.sandbox.salesforce_org import (
     BIG_DEAL,
     BINNED_DEAL,
-    CREDENTIALS,
     DATA,
-    SECRET,
     SMALL_DEAL,
     Org,
 )
@@ -33,163 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
-
 
 @pytest.fixture(scope="module")
 def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
     org = Org(tmp_path_factory.mktemp("org"))
     yield org
     org.close()
-
-
-def test_client_credentials_are_accepted_in_the_header_too(org: Org) -> None:
-    answer = org.client.post(
-        "/services/oauth2/token",
-        data={"grant_type": "client_credentials"},
-        auth=(CREDENTIALS.client_id, SECRET),
-    )
-    token = answer.json()
-    assert answer.status_code == 200
-    assert token["scope"] == "api"
-    assert token["instance_url"] == str(org.client.base_url).rstrip("/")
-    assert token["issued_at"] == str(int(org.time.timestamp() * 1000))
-
-
-@pytest.mark.parametrize(
-    ("form", "error"),
-    [
-        (
-            {
-                "grant_type": "client_credentials",
-                "client_id": CREDENTIALS.client_id,
-                "client_secret": "wrong",
-            },
-            {
-                "error": "invalid_client",
-                "error_description": "invalid client credentials",
-            },
-        ),
-        (
-            {"grant_type": "password", "username": "a", "password": "b"},
-            {
-                "error": "unsupported_grant_type",
-                "error_description": "grant type not supported",
-            },
-        ),
-    ],
-)
-def test_a_wrong_login_is_refused(
-    org: Org, form: dict[str, str], error: dict[str, str]
-) -> None:
-    answer = org.client.post("/services/oauth2/token", data=form)
-    assert answer.status_code == 400
-    assert answer.json() == error
-
-
-def test_a_session_ends_after_its_lifetime(tmp_path: Path) -> None:
-    org = Org(tmp_path)
-    assert org.client.get(f"{DATA}/limits").status_code == 200
-    org.time += SESSION_LIFETIME
-    answer = org.client.get(f"{DATA}/limits")
-    org.close()
-    assert answer.status_code == 401
-    assert answer.json() == [
-        {
-            "message": "Session expired or invalid",
-            "errorCode": "INVALID_SESSION_ID",
-        }
-    ]
-
-
-def test_a_revoked_token_is_inactive_and_opens_nothing(org: Org) -> None:
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": CREDENTIALS.client_id,
-        "client_secret": SECRET,
-    }
-    token = org.client.post("/services/oauth2/token", data=form).json()["access_token"]
-
-    def introspected() -> dict[str, object]:
-        answer = org.client.post(
-            "/services/oauth2/introspect",
-            data={"token": token, "token_type_hint": "access_token"},
-            auth=(CREDENTIALS.client_id, SECRET),
-        )
-        found: dict[str, object] = answer.json()
-        return found
-
-    before = introspected()
-    assert before["active"] is True
-    assert before["exp"] == int((org.time + SESSION_LIFETIME).timestamp())
-    org.client.post("/services/oauth2/revoke", data={"token": token})
-    assert introspected() == {"active": False}
-    answer = org.client.get(
-        f"{DATA}/limits", headers={"authorization": f"Bearer {token}"}
-    )
-    assert answer.status_code == 401
-
-
-class Signer:
-    """A connected app that logs in by JWT bearer."""
-
-    def __init__(self) -> None:
-        """Make a key pair, and an authority that knows its public half."""
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        public = self.key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        credentials = SalesforceCredentials(
-            "app", "0" * 64, "user@example.com", public.decode()
-        )
-        self.authority = Authority(credentials, lambda: NOW)
-
-    def log_in(self, **claims: object) -> None:
-        """Ask for a session with these claims beside the right ones."""
-        payload = {
-            "iss": "app",
-            "sub": "user@example.com",
-            "aud": "https://login.salesforce.com",
-            "exp": int(NOW.timestamp()) + 180,
-            **claims,
-        }
-        assertion = jwt.encode(payload, self.key, algorithm="RS256")
-        form = {"grant_type": JWT_BEARER, "assertion": assertion}
-        self.authority.grant(form, "", "http://127.0.0.1:8801")
-
-
-@pytest.fixture(scope="module")
-def signer() -> Signer:
-    return Signer()
-
-
-def test_a_signed_assertion_opens_a_session(signer: Signer) -> None:
-    signer.log_in()
-    signer.log_in(aud="http://127.0.0.1:8801")
-
-
-@pytest.mark.parametrize(
-    ("claims", "description"),
-    [
-        ({"aud": "https://example.com"}, "audience is invalid"),
-        ({"iss": "another"}, "client identifier invalid"),
-        ({"sub": "nobody"}, "user hasn't approved this consumer"),
-        ({"exp": int(NOW.timestamp()) - 1}, "expired authorization code"),
-        ({"exp": int(NOW.timestamp()) + 3600}, "expired authorization code"),
-    ],
-)
-def test_an_assertion_with_a_wrong_claim_is_refused(
-    signer: Signer, claims: dict[str, object], description: str
-) -> None:
-    with pytest.raises(OAuthError, match=description):
-        signer.log_in(**claims)
-
-
-def test_an_assertion_signed_by_another_key_is_refused(signer: Signer) -> None:
-    stranger = Signer()
-    stranger.authority = signer.authority
-    with pytest.raises(OAuthError, match="invalid assertion"):
-        stranger.log_in()
 
 
 def test_versions_are_listed_without_a_login(org: Org) -> None:
@@ -347,3 +183,26 @@ def test_ids_of_15_characters_get_the_checksum_of_real_ones() -> None:
     assert normalize("001ak00000OKNPH") == "001ak00000OKNPHAA5"
     assert normalize("001ak00000OKNPHAA6") is None
     assert normalize("short") is None
+
+
+def test_big_answers_are_zipped_for_clients_that_ask_for_it(org: Org) -> None:
+    zipped = org.client.get(
+        f"{DATA}/sobjects", headers={"accept-encoding": "gzip"}
+    ).headers
+    plain = org.client.get(
+        f"{DATA}/sobjects", headers={"accept-encoding": "identity"}
+    ).headers
+    assert zipped["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain
+    assert int(zipped["content-length"]) < int(plain["content-length"]) / 5
+
+
+def test_an_address_that_is_too_long_is_refused(org: Org) -> None:
+    answer = org.client.get(f"{DATA}/query", params={"q": "x" * 16_400})
+    assert answer.status_code == 414
+    assert answer.json()[0]["errorCode"] == "URI_TOO_LONG"
+
+
+@pytest.mark.parametrize("version", ["v66.0", "v60.5", "sixty", "60.0"])
+def test_a_version_that_never_was_is_not_found(org: Org, version: str) -> None:
+    assert org.client.get(f"/services/data/{version}/limits").status_code == 404

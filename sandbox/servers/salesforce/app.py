@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from sandbox.servers.faults import FaultBook
 from sandbox.servers.salesforce.auth import Authority, SalesforceCredentials
@@ -19,10 +21,17 @@ from sandbox.servers.salesforce.endpoints.objects import ObjectEndpoints
 from sandbox.servers.salesforce.endpoints.org import OrgEndpoints
 from sandbox.servers.salesforce.endpoints.queries import QueryEndpoints
 from sandbox.servers.salesforce.endpoints.writes import WriteEndpoints
-from sandbox.servers.salesforce.http import Gateway, TrailingSlashes, unknown_path
+from sandbox.servers.salesforce.grants import Grants
+from sandbox.servers.salesforce.http import (
+    Gateway,
+    TrailingSlashes,
+    list_versions,
+    unknown_path,
+)
 from sandbox.servers.salesforce.ids import to_18
 from sandbox.servers.salesforce.queries import QueryService
 from sandbox.servers.salesforce.runs import QueryRuns
+from sandbox.servers.salesforce.soap import SoapEndpoints
 from sandbox.servers.salesforce.store import OrgStore
 from sandbox.servers.salesforce.tokens import TokenEndpoints
 from sandbox.servers.salesforce.writes import WriteService
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     from sandbox.world import LiveWorld
 
 VENDOR = "salesforce"
+_SMALLEST_ZIPPED = 2_048
 _NO_USER = to_18("005Pb0000000001")
 
 
@@ -59,7 +69,8 @@ def create_app(
             f'select "Id" from {SCHEMA}."User" order by "CreatedDate", "Id" limit 1'  # noqa: S608 - a constant
         ).fetchone()
     user_id = row[0] if row else _NO_USER
-    authority = Authority(credentials, now)
+    authority = Authority(now)
+    grants = Grants(credentials, now)
     gateway = Gateway(authority)
     cursors = CursorStore(now)
     store = OrgStore(world)
@@ -76,7 +87,9 @@ def create_app(
 
     return Starlette(
         routes=[
-            *TokenEndpoints(authority, user_id).routes(),
+            Route("/services/data", list_versions),
+            *TokenEndpoints(authority, grants, user_id).routes(),
+            *SoapEndpoints(authority, grants, user_id).routes(),
             *OrgEndpoints(catalogue, queries, gateway).routes(),
             *QueryEndpoints(queries, gateway).routes(),
             *ObjectEndpoints(catalogue, queries, gateway).routes(),
@@ -84,7 +97,10 @@ def create_app(
             *CompositeEndpoints(store, writes, catalogue, gateway).routes(),
             *QueryJobEndpoints(jobs, gateway).routes(),
         ],
-        middleware=[Middleware(TrailingSlashes)],
+        middleware=[
+            Middleware(TrailingSlashes),
+            Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1),
+        ],
         exception_handlers={404: unknown_path, 405: unknown_path},
         lifespan=lifespan,
     )

@@ -23,6 +23,7 @@ from sandbox.servers.salesforce.errors import (
     SalesforceError,
     not_found,
 )
+from sandbox.servers.salesforce.versions import listed, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -36,9 +37,7 @@ JSON: Final = "application/json;charset=UTF-8"
 DAILY_REQUESTS: Final = 100_000
 _DATA: Final = "/services/data/{version}"
 _CLIENT: Final = re.compile(r"client=([^,;\s]+)")
-_VERSION: Final = re.compile(r"v(\d{2,3})\.0")
-OLDEST: Final = 31
-NEWEST: Final = 65
+_LONGEST_ADDRESS: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,7 @@ class Gateway:
             body = await request.body()
             headers: dict[str, str] = {}
             try:
-                self._authority.session(request.headers.get("authorization", ""))
-                self.used = next(self._counter)
-                headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{DAILY_REQUESTS}"
+                headers = self.count(request)
                 call = Call(
                     method=request.method,
                     version=_checked_version(request.path_params["version"]),
@@ -130,6 +127,20 @@ class Gateway:
             return response
 
         return endpoint
+
+    def count(self, request: Request) -> dict[str, str]:
+        """Count a call against the day's limit; the headers that say so.
+
+        Raises:
+            SalesforceError: it has no session, or its address is too long.
+        """
+        self._authority.session(request.headers)
+        if len(request.scope["raw_path"]) + len(request.url.query) > _LONGEST_ADDRESS:
+            raise SalesforceError(
+                414, "URI_TOO_LONG", "The URI is longer than 16384 characters"
+            )
+        self.used = next(self._counter)
+        return {"Sforce-Limit-Info": f"api-usage={self.used}/{DAILY_REQUESTS}"}
 
     def route(
         self, path: str, handler: Callable[[Call], Response], method: str = "GET"
@@ -172,23 +183,27 @@ class Gateway:
         except SalesforceError as error:
             return json_response(error.body(), error.status)
 
-    @staticmethod
-    def open(
-        handler: Callable[[Request, Mapping[str, str]], Response],
-    ) -> Callable[[Request], Awaitable[Response]]:
-        """The handler as an endpoint for forms that needs no session."""
 
-        async def endpoint(request: Request) -> Response:
-            form = await request.form()
-            fields = {
-                key: value for key, value in form.items() if isinstance(value, str)
-            }
-            try:
-                return handler(request, fields)
-            except OAuthError as error:
-                return json_response(error.body(), 400)
+def open_endpoint(
+    handler: Callable[[Request, Mapping[str, str]], Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler as an endpoint for forms that needs no session."""
 
-        return endpoint
+    async def endpoint(request: Request) -> Response:
+        form = await request.form()
+        fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        try:
+            return handler(request, fields)
+        except OAuthError as error:
+            return json_response(error.body(), 400)
+
+    return endpoint
+
+
+async def list_versions(request: Request) -> Response:
+    """`GET /services/data`: the versions of the API, for anybody."""
+    del request
+    return json_response(listed())
 
 
 async def unknown_path(request: Request, error: Exception) -> Response:
@@ -199,15 +214,9 @@ async def unknown_path(request: Request, error: Exception) -> Response:
 
 
 def _checked_version(text: str) -> str:
-    match = _VERSION.fullmatch(text)
-    if match is None or int(match[1]) > NEWEST:
+    number_of(text)
+    if not text.startswith("v"):
         raise not_found()
-    if int(match[1]) < OLDEST:
-        raise SalesforceError(
-            410,
-            "UNSUPPORTED_API_VERSION",
-            f"API version {text} is retired; use {OLDEST}.0 or later",
-        )
     return text
 
 

@@ -1,61 +1,85 @@
-"""The endpoints that need no session: tokens, and the list of versions."""
+"""The endpoints of OAuth 2.0, and who the user is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.servers.salesforce.auth import ORGANIZATION_ID, Authority
-from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.http import NEWEST, OLDEST, Gateway, json_response
+from sandbox.servers.addresses import public_origin
+from sandbox.servers.salesforce.auth import (
+    LOGIN_HOSTS,
+    MY_DOMAIN,
+    ORGANIZATION_ID,
+    Authority,
+    token_of,
+)
+from sandbox.servers.salesforce.errors import OAuthError
+from sandbox.servers.salesforce.http import json_response, open_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
-_OAUTH = "/services/oauth2"
-_SEASONS = ("Spring", "Summer", "Winter")
-_FIRST_SPRING = 30
-"""Version 30 came in spring 2014; three came each year since."""
+    from sandbox.servers.salesforce.grants import Grants
+
+_OAUTH: Final = "/services/oauth2"
+
+
+def instance_of(scope: Scope) -> str:
+    """The address that a client is sent to after it has logged in.
+
+    From the hosts that all orgs share it is the org's own, and else where it is.
+    """
+    origin = public_origin(scope)
+    scheme, _, host = origin.partition("://")
+    return f"{scheme}://{MY_DOMAIN}" if host in LOGIN_HOSTS else origin
 
 
 class TokenEndpoints:
-    """OAuth 2.0 endpoints."""
+    """Tokens and the user's identity."""
 
-    def __init__(self, authority: Authority, user_id: str) -> None:
+    def __init__(self, authority: Authority, grants: Grants, user_id: str) -> None:
         """Answer for the user that the connected app runs as."""
         self._authority = authority
+        self._grants = grants
         self._user_id = user_id
 
     def routes(self) -> list[Route]:
         """The paths that are answered here."""
+        both = ["GET", "POST"]
         return [
-            Route(f"{_OAUTH}/token", Gateway.open(self.token), methods=["POST"]),
+            Route(f"{_OAUTH}/token", open_endpoint(self.token), methods=["POST"]),
             Route(
-                f"{_OAUTH}/introspect", Gateway.open(self.introspect), methods=["POST"]
+                f"{_OAUTH}/introspect",
+                open_endpoint(self.introspect),
+                methods=["POST"],
             ),
-            Route(f"{_OAUTH}/revoke", Gateway.open(self.revoke), methods=["POST"]),
-            Route(f"{_OAUTH}/userinfo", self.userinfo, methods=["GET", "POST"]),
-            Route("/services/data", self.versions),
+            Route(f"{_OAUTH}/revoke", open_endpoint(self.revoke), methods=both),
+            Route(f"{_OAUTH}/userinfo", open_endpoint(self.userinfo), methods=both),
+            Route(
+                "/id/{organization}/{user}",
+                open_endpoint(self.identity),
+                methods=both,
+            ),
         ]
 
     def token(self, request: Request, form: Mapping[str, str]) -> Response:
         """`POST /services/oauth2/token`."""
-        address = _address(request)
-        session = self._authority.grant(
-            form, request.headers.get("authorization", ""), address
-        )
-        identity = self._identity(address)
+        origin = public_origin(request.scope)
+        self._grants.check(form, request.headers.get("authorization", ""), origin)
+        session = self._authority.open()
+        identity = self._identity(origin)
         issued_at = str(int(session.issued_at.timestamp() * 1000))
         return json_response(
             {
                 "access_token": session.token,
-                "signature": self._authority.signature(identity, issued_at),
+                "signature": self._grants.signature(identity, issued_at),
                 "scope": "api",
-                "instance_url": address,
+                "instance_url": instance_of(request.scope),
                 "id": identity,
                 "token_type": "Bearer",
                 "issued_at": issued_at,
@@ -64,7 +88,12 @@ class TokenEndpoints:
 
     def introspect(self, request: Request, form: Mapping[str, str]) -> Response:
         """`POST /services/oauth2/introspect`."""
-        self._authority.check_client(form, request.headers.get("authorization", ""))
+        self._grants.check_client(form, request.headers.get("authorization", ""))
+        hint = form.get("token_type_hint", "access_token")
+        if hint not in {"access_token", "refresh_token"}:
+            raise OAuthError(
+                "unsupported_token_type", "this token type is not supported"
+            )
         session = self._authority.find(form.get("token", ""))
         if session is None:
             return json_response({"active": False})
@@ -73,9 +102,9 @@ class TokenEndpoints:
             {
                 "active": True,
                 "scope": "api",
-                "client_id": self._authority.client_id,
-                "username": self._authority.username,
-                "sub": self._identity(_address(request)),
+                "client_id": self._grants.client_id,
+                "username": self._grants.username,
+                "sub": self._identity(public_origin(request.scope)),
                 "token_type": "access_token",
                 "exp": int(session.expires_at.timestamp()),
                 "iat": issued_at,
@@ -84,51 +113,102 @@ class TokenEndpoints:
         )
 
     def revoke(self, request: Request, form: Mapping[str, str]) -> Response:
-        """`POST /services/oauth2/revoke`."""
-        del request
-        self._authority.revoke(form.get("token", ""))
+        """`POST /services/oauth2/revoke`, or `GET` with the token in the address."""
+        token = form.get("token") or request.query_params.get("token", "")
+        if not self._authority.revoke(token):
+            raise OAuthError("invalid_token", "invalid token")
         return Response()
 
-    async def userinfo(self, request: Request) -> Response:
-        """`GET /services/oauth2/userinfo`."""
-        try:
-            self._authority.session(request.headers.get("authorization", ""))
-        except SalesforceError:
+    def userinfo(self, request: Request, form: Mapping[str, str]) -> Response:
+        """`GET /services/oauth2/userinfo`: the user, as OpenID Connect says it."""
+        if not self._is_known(request, form):
             return Response("Bad_OAuth_Token", 403)
+        origin = public_origin(request.scope)
+        person = self._person()
         return json_response(
             {
-                "sub": self._identity(_address(request)),
+                "sub": self._identity(origin),
                 "user_id": self._user_id,
                 "organization_id": ORGANIZATION_ID,
-                "preferred_username": self._authority.username,
+                "preferred_username": self._grants.username,
+                "nickname": person["nick_name"],
+                "name": person["display_name"],
+                "email": person["email"],
+                "email_verified": True,
+                "given_name": person["first_name"],
+                "family_name": person["last_name"],
+                "zoneinfo": person["timezone"],
+                "urls": _urls(instance_of(request.scope)),
                 "active": True,
-                "user_type": "STANDARD",
-                "utcOffset": 0,
+                "user_type": person["user_type"],
+                "language": person["language"],
+                "locale": person["locale"],
+                "utcOffset": person["utcOffset"],
             }
         )
 
-    @staticmethod
-    async def versions(request: Request) -> Response:
-        """`GET /services/data`: the versions of the API."""
-        del request
-        return json_response([_version(number) for number in range(OLDEST, NEWEST + 1)])
+    def identity(self, request: Request, form: Mapping[str, str]) -> Response:
+        """`GET /id/<org>/<user>`: the user, at the address of the token response."""
+        if not self._is_known(request, form):
+            return Response("Bad_OAuth_Token", 403)
+        path = request.path_params
+        if (path["organization"], path["user"]) != (ORGANIZATION_ID, self._user_id):
+            return Response("Wrong_Org", 403)
+        return json_response(
+            {
+                "id": self._identity(public_origin(request.scope)),
+                "asserted_user": True,
+                "user_id": self._user_id,
+                "organization_id": ORGANIZATION_ID,
+                "username": self._grants.username,
+                **self._person(),
+                "urls": _urls(instance_of(request.scope)),
+                "active": True,
+            }
+        )
 
-    def _identity(self, address: str) -> str:
-        return f"{address}/id/{ORGANIZATION_ID}/{self._user_id}"
+    def _is_known(self, request: Request, form: Mapping[str, str]) -> bool:
+        token = (
+            token_of(request.headers)
+            or form.get("access_token")
+            or request.query_params.get("oauth_token", "")
+        )
+        return self._authority.find(token) is not None
+
+    def _person(self) -> dict[str, Any]:
+        username = self._grants.username
+        return {
+            "nick_name": username.partition("@")[0],
+            "display_name": "Integration User",
+            "email": username,
+            "first_name": "Integration",
+            "last_name": "User",
+            "timezone": "GMT",
+            "user_type": "STANDARD",
+            "language": "en_US",
+            "locale": "en_US",
+            "utcOffset": 0,
+        }
+
+    def _identity(self, origin: str) -> str:
+        return f"{origin}/id/{ORGANIZATION_ID}/{self._user_id}"
 
 
-def _address(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
-
-
-def _version(number: int) -> dict[str, Any]:
-    releases = number - _FIRST_SPRING
-    year = 14 + releases // len(_SEASONS)
-    season = _SEASONS[releases % len(_SEASONS)]
-    # The winter release is named after the year that it leads into.
-    label = f"{season} '{year + (season == 'Winter')}"
+def _urls(instance: str) -> dict[str, str]:
+    """Where the APIs are; the platform leaves the version to the client."""
+    data = f"{instance}/services/data/v{{version}}"
+    soap = f"{instance}/services/Soap"
+    organization = ORGANIZATION_ID[:15]
     return {
-        "label": label,
-        "url": f"/services/data/v{number}.0",
-        "version": f"{number}.0",
+        "enterprise": f"{soap}/c/{{version}}/{organization}",
+        "metadata": f"{soap}/m/{{version}}/{organization}",
+        "partner": f"{soap}/u/{{version}}/{organization}",
+        "rest": f"{data}/",
+        "sobjects": f"{data}/sobjects/",
+        "search": f"{data}/search/",
+        "query": f"{data}/query/",
+        "recent": f"{data}/recent/",
+        "tooling_soap": f"{soap}/T/{{version}}/{organization}",
+        "tooling_rest": f"{data}/tooling/",
+        "custom_domain": instance,
     }
