@@ -18,11 +18,17 @@ from sandbox import credentials, proxy, tls
 from sandbox.listeners import listen
 from sandbox.servers import admin
 from sandbox.servers.anaplan import app as anaplan
+from sandbox.servers.anaplan import fault_shapes as anaplan_shapes
 from sandbox.servers.faults import FaultBook
+from sandbox.servers.faults.exchange import VendorServer
 from sandbox.servers.middleware import SandboxMiddleware
 from sandbox.servers.netsuite import app as netsuite
+from sandbox.servers.netsuite import fault_shapes as netsuite_shapes
+from sandbox.servers.protocol import ResettableProtocol
 from sandbox.servers.salesforce import app as salesforce
+from sandbox.servers.salesforce import fault_shapes as salesforce_shapes
 from sandbox.servers.stripe import app as stripe
+from sandbox.servers.stripe import fault_shapes as stripe_shapes
 from sandbox.world import TIDY, LiveWorld, Mess, build
 
 if TYPE_CHECKING:
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from sandbox.listeners import Addresses, Listeners
+    from sandbox.servers.faults.shapes import Shapes
 
     _Bound = tuple["_Server", socket.socket]
 
@@ -144,17 +151,29 @@ def create_apps(
     """All applications, by name."""
     keys = credentials.load_or_create(directory)
     faults = FaultBook()
-    vendors: dict[str, ASGIApp] = {
-        "salesforce": salesforce.create_app(
-            world, keys.salesforce, now=_now, faults=faults
+    vendors: dict[str, tuple[ASGIApp, Shapes]] = {
+        "salesforce": (
+            salesforce.create_app(world, keys.salesforce, now=_now, faults=faults),
+            salesforce_shapes.SHAPES,
         ),
-        "netsuite": netsuite.create_app(world, keys.netsuite, now=_now),
-        "stripe": stripe.create_app(world, keys.stripe, now=_now),
-        "anaplan": anaplan.create_app(world, keys.anaplan, now=_now),
+        "netsuite": (
+            netsuite.create_app(world, keys.netsuite, now=_now),
+            netsuite_shapes.SHAPES,
+        ),
+        "stripe": (
+            stripe.create_app(world, keys.stripe, now=_now),
+            stripe_shapes.SHAPES,
+        ),
+        "anaplan": (
+            anaplan.create_app(world, keys.anaplan, now=_now),
+            anaplan_shapes.SHAPES,
+        ),
     }
     wrapped: dict[str, ASGIApp] = {
-        name: SandboxMiddleware(app, name, faults, lambda: world.clock)
-        for name, app in vendors.items()
+        name: SandboxMiddleware(
+            VendorServer(name, app, shapes, lambda: world.clock, world), faults
+        )
+        for name, (app, shapes) in vendors.items()
     }
     return {
         "admin": admin.create_app(world, faults, addresses, on_advance=on_advance),
@@ -195,6 +214,7 @@ def _config(app: ASGIApp, **settings: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         **{
+            "http": ResettableProtocol,
             "log_level": "warning",
             "access_log": False,
             "date_header": False,

@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.servers.faults import Fault, InvalidFaultError
+from sandbox.servers.faults import InvalidFaultError
+from sandbox.servers.faults.presets import faults_of
 from sandbox.world import WorldError
 
 if TYPE_CHECKING:
@@ -68,13 +69,27 @@ def create_app(
         changed = {f"{schema}.{table}": n for (schema, table), n in counts.items()}
         return _json({"clock": world.clock.isoformat(), "changed": changed})
 
+    return Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/clock", clock),
+            Route("/advance", advance, methods=["POST"]),
+            *_fault_routes(faults),
+        ]
+    )
+
+
+def _fault_routes(faults: FaultBook) -> list[Route]:
+    """Where faults are added, listed and removed."""
+
     async def add_fault(request: Request) -> Response:
         try:
-            fault = Fault.from_json(_object(await request.body()))
+            added = faults_of(_object(await request.body()))
         except InvalidFaultError as error:
             return _json(_problem("invalid_fault", str(error), _FAULT_HINT), 400)
-        faults.add(fault)
-        return _json(fault.to_json(), 201)
+        for fault in added:
+            faults.add(fault)
+        return _json([fault.to_json() for fault in added], 201)
 
     def list_faults(_: Request) -> Response:
         return _json([fault.to_json() for fault in faults.all()])
@@ -83,16 +98,20 @@ def create_app(
         faults.clear()
         return Response(status_code=204)
 
-    return Starlette(
-        routes=[
-            Route("/health", health),
-            Route("/clock", clock),
-            Route("/advance", advance, methods=["POST"]),
-            Route("/faults", add_fault, methods=["POST"]),
-            Route("/faults", list_faults, methods=["GET"]),
-            Route("/faults", clear_faults, methods=["DELETE"]),
-        ]
-    )
+    def remove_fault(request: Request) -> Response:
+        number = request.path_params["number"]
+        if not faults.remove(number):
+            hint = "list them with `python -m sandbox faults list`"
+            problem = _problem("unknown_fault", f"there is no fault {number}", hint)
+            return _json(problem, 404)
+        return Response(status_code=204)
+
+    return [
+        Route("/faults", add_fault, methods=["POST"]),
+        Route("/faults", list_faults, methods=["GET"]),
+        Route("/faults", clear_faults, methods=["DELETE"]),
+        Route("/faults/{number:int}", remove_fault, methods=["DELETE"]),
+    ]
 
 
 _INSTANT_HINT = 'send {"to": "2026-07-01"} or {"to": "2026-07-01T18:00:00Z"}'

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-import orjson
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 
-from sandbox.servers.faults import Fault, FaultKind
+from sandbox.servers.faults.errors import refusal
+from sandbox.servers.faults.exchange import Exchange
+from sandbox.servers.faults.shapes import Refusal
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
-
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from sandbox.servers.faults import FaultBook
+    from sandbox.servers.faults.exchange import VendorServer
 
 
 class SandboxMiddleware:
@@ -29,79 +26,56 @@ class SandboxMiddleware:
     firm's and not the machine's.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        vendor: str,
-        faults: FaultBook,
-        clock: Callable[[], dt.datetime],
-    ) -> None:
+    def __init__(self, server: VendorServer, faults: FaultBook) -> None:
         """Wrap a vendor's application."""
-        self._app = app
-        self._vendor = vendor
+        self._server = server
         self._faults = faults
-        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._server.app(scope, receive, send)
             return
-        dated = self._dated(send)
-        fault = self._faults.strike(self._vendor, scope["method"], scope["path"])
+        exchange = Exchange(self._server, scope, receive, self._dated(send))
         # A client that hangs up, out of patience, is no error of the server.
         with contextlib.suppress(ClientDisconnect):
-            if fault is None:
-                await self._app(scope, receive, dated)
-            else:
-                await self._strike(fault, scope, receive, dated)
+            if not await self._is_refused(exchange):
+                await self._answer(exchange)
 
-    async def _strike(
-        self, fault: Fault, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        if fault.seconds:
-            await asyncio.sleep(fault.seconds)
-        if fault.kind is FaultKind.STATUS:
-            await _fault_response(fault)(scope, receive, send)
-        elif fault.kind is FaultKind.DROP:
-            await self._app(scope, receive, _half(send))
+    async def _is_refused(self, exchange: Exchange) -> bool:
+        """Answer a request with a token that was revoked, or about what is hidden."""
+        revoking = self._faults.revoking(self._server.vendor, exchange.token)
+        if revoking is not None:
+            await exchange.answer(refusal(revoking, exchange, Refusal.UNAUTHORIZED))
+            return True
+        hiding = self._faults.hiding(self._server.vendor)
+        body = await exchange.read() if hiding else b""
+        for name, field in hiding:
+            answer = self._server.shapes.hidden(name, field, exchange.path, body)
+            if answer is not None:
+                await exchange.answer(answer)
+                return True
+        return False
+
+    async def _answer(self, exchange: Exchange) -> None:
+        """Let a fault strike, or the application answer."""
+        fault = self._faults.strike(self._server.vendor, exchange.method, exchange.path)
+        strike = fault.kind_of().strike if fault else None
+        if fault is None or strike is None:
+            await exchange.pass_on()
         else:
-            await self._app(scope, receive, send)
+            await strike(fault, exchange)
 
     def _dated(self, send: Send) -> Send:
+        """Send answers with the firm's date, unless they have one."""
+
         async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
-                stamp = format_datetime(self._clock(), usegmt=True)
-                headers = [*message.get("headers", ()), (b"date", stamp.encode())]
+                headers = list(message.get("headers", ()))
+                if all(name.lower() != b"date" for name, _ in headers):
+                    stamp = format_datetime(self._server.clock(), usegmt=True)
+                    headers.append((b"date", stamp.encode()))
                 message = {**message, "headers": headers}
             await send(message)
 
         return send_dated
-
-
-def _fault_response(fault: Fault) -> Response:
-    if isinstance(fault.body, str):
-        return Response(fault.body, fault.status, fault.headers)
-    return Response(
-        orjson.dumps(fault.body),
-        fault.status,
-        fault.headers,
-        media_type="application/json",
-    )
-
-
-def _half(send: Send) -> Send:
-    """Send the first half of the body and no end; the server then closes the line."""
-    is_broken = False
-
-    async def send_half(message: Message) -> None:
-        nonlocal is_broken
-        if message["type"] == "http.response.body":
-            if is_broken:
-                return
-            is_broken = True
-            body = message.get("body", b"")
-            message = {**message, "body": body[: len(body) // 2], "more_body": True}
-        await send(message)
-
-    return send_half

@@ -25,8 +25,10 @@ from reverse_etl import (
 from reverse_etl.errors import DestinationError
 from sandbox.servers.anaplan.app import create_app
 from sandbox.servers.anaplan.credentials import AnaplanCredentials
+from sandbox.servers.anaplan.fault_shapes import SHAPES
 from sandbox.servers.anaplan.model.demo import PLANNING, WORKSPACE_ID
 from sandbox.servers.faults import Fault, FaultBook
+from sandbox.servers.faults.exchange import VendorServer
 from sandbox.servers.middleware import SandboxMiddleware
 from systems.runtime import Runtime
 from tests.sandbox.loopback import serving
@@ -167,7 +169,10 @@ def planning(tmp_path: Path) -> Iterator[Planning]:
             now=lambda: datetime.now(UTC),
         )
         recorder = Recorder(
-            SandboxMiddleware(app, "anaplan", faults, lambda: datetime.now(UTC))
+            SandboxMiddleware(
+                VendorServer("anaplan", app, SHAPES, lambda: datetime.now(UTC), world),
+                faults,
+            )
         )
         url = stack.enter_context(serving(recorder))
         ledger = open_ledger(tmp_path / "ledger.sqlite")

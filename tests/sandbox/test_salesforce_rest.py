@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.servers.faults import Fault, FaultKind
+from sandbox.servers.faults import Fault
 from sandbox.servers.salesforce.ids import normalize, to_18
 from tests.sandbox.salesforce_org import (
     BIG_DEAL,
@@ -108,7 +108,7 @@ def test_the_list_of_objects_has_the_packages_objects(org: Org) -> None:
 def test_an_object_that_the_user_may_not_see_is_as_if_it_were_not_there(
     org: Org,
 ) -> None:
-    org.faults.add(Fault("salesforce", FaultKind.HIDE, object_name="pse__Proj__c"))
+    org.faults.add(Fault("salesforce", "hide", object_name="pse__Proj__c"))
     try:
         _, code, _ = org.refusal("SELECT Id FROM pse__Proj__c")
         described = org.client.get(f"{DATA}/sobjects/pse__Proj__c/describe")

@@ -18,7 +18,7 @@ from sandbox.errors import AlreadyRunningError, NotRunningError, PortInUseError
 from sandbox.listeners import Addresses
 from sandbox.serve import Options, create_apps, serve
 from sandbox.servers.admin import instant
-from sandbox.servers.faults import Fault, FaultBook, FaultKind, InvalidFaultError
+from sandbox.servers.faults import Fault, FaultBook, InvalidFaultError
 from tests.sandbox.hand_made import make_world
 from tests.sandbox.loopback import serving
 from tests.sandbox.salesforce_org import RECORDS
@@ -273,11 +273,7 @@ def test_a_date_alone_keeps_the_time_of_day(text: str, expected: str) -> None:
 
 def test_faults_strike_by_vendor_method_and_path() -> None:
     book = FaultBook()
-    book.add(
-        Fault(
-            "stripe", FaultKind.STATUS, re.compile("invoices$"), method="GET", times=1
-        )
-    )
+    book.add(Fault("stripe", "status", re.compile("invoices$"), method="GET", times=1))
     assert book.strike("salesforce", "GET", "/v1/invoices") is None
     assert book.strike("stripe", "POST", "/v1/invoices") is None
     assert book.strike("stripe", "GET", "/v1/invoices/in_1") is None
