@@ -240,7 +240,7 @@ def _apply(
     cursor.execute(
         f"delete from {table.qualified} as kept using moved where {same}"  # noqa: S608 - declared names
     )
-    # Whatever became visible began within the step, or it would have been visible before.
+    # What became visible began within the step, or it would have been visible before.
     cursor.execute(
         f"insert into {table.qualified} select {columns_of(table)} "  # noqa: S608 - declared names
         f"from world.{table.qualified} where {FROM} > $old and {visible('$new')}",

@@ -10,6 +10,7 @@ from sandbox.servers.anaplan.errors import BadRequestError
 from sandbox.servers.anaplan.list_writes import Failures
 from sandbox.servers.anaplan.model.demo import TIME_SCALE
 from sandbox.servers.anaplan.model.shape import TIME
+from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
     from sandbox.servers.anaplan.dimensions import DimensionItem
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS: Final = 100_000
 
+_REFUSED: Final = "the cell breaks a rule of the model"
 _CALCULATED: Final = "the cell is a calculated/aggregate cell and is not writeable"
 
 
@@ -64,6 +66,8 @@ class CellWriter:
 
     def _line_item(self, sent: dict[str, Any]) -> LineItem:
         """The line item that is meant."""
+        if row_is_refused(self.module.id):
+            raise _CellError("invalidValue", _REFUSED)
         id_, name = sent.get("lineItemId"), sent.get("lineItemName")
         if id_ is None and name is None:
             raise _CellError("missingRequiredField", "lineItemId is missing")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.anaplan.errors import BadRequestError
 from sandbox.servers.anaplan.store import NewItem, StoredItem
+from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
     from sandbox.servers.anaplan.model.shape import ListShape
@@ -167,7 +168,10 @@ class ListWriter:
     def _check_properties(
         self, index: int, sent: dict[str, Any], failures: Failures
     ) -> bool:
-        """Whether all properties are the list's; note those that are not."""
+        """Whether all properties are the list's, and the item can be written."""
+        if row_is_refused(self.shape.id):
+            failures.add(index, "INVALID_DATA", "the item breaks a rule of the model")
+            return False
         for name, value in (sent.get("properties") or {}).items():
             if name not in self.shape.properties or isinstance(value, dict | list):
                 message = f"incorrect format -- column name:{name}, value:{value}"

@@ -67,16 +67,9 @@ class FaultBook:
             if fault.kind == "hide" and fault.vendor == vendor and fault.object_name
         ]
 
-    def hidden_objects(self, vendor: str) -> frozenset[str]:
-        """The names of hidden objects, in lower case."""
+    def hidden_names(self, vendor: str) -> frozenset[str]:
+        """Hidden objects (`account`) and fields (`account.name`), in lower case."""
         return frozenset(
-            name.lower() for name, field in self.hiding(vendor) if field is None
-        )
-
-    def hidden_fields(self, vendor: str) -> frozenset[tuple[str, str]]:
-        """The hidden fields, as object and name in lower case."""
-        return frozenset(
-            (name.lower(), field.lower())
+            name.lower() if field is None else f"{name}.{field}".lower()
             for name, field in self.hiding(vendor)
-            if field is not None
         )

@@ -64,7 +64,7 @@ def create_app(
     """
     book = faults or FaultBook()
     with contextlib.closing(world.connection()) as cursor:
-        catalogue = read_catalogue(cursor, lambda: book.hidden_objects(VENDOR))
+        catalogue = read_catalogue(cursor, lambda: book.hidden_names(VENDOR))
         row = cursor.execute(
             f'select "Id" from {SCHEMA}."User" order by "CreatedDate", "Id" limit 1'  # noqa: S608 - a constant
         ).fetchone()

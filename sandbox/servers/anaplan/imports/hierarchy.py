@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.anaplan.imports.outcome import (
     ERROR,
+    REFUSED,
     DumpRow,
     Outcome,
     Problem,
@@ -18,6 +19,7 @@ from sandbox.servers.anaplan.imports.outcome import (
     failure,
     problem_details,
 )
+from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,16 +67,22 @@ def load_list(
         for name, column in action.property_columns
         if column in columns
     }
-    last = {row.values[code_at]: row for row in source.rows}
+    refused = {row.line for row in source.rows if row_is_refused(target.id)}
+    last = {row.values[code_at]: row for row in source.rows if row.line not in refused}
     items = tuple(
         Item(code, {name: row.values[at] for name, at in properties_at.items()})
         for code, row in last.items()
         if code
     )
     dump = tuple(
-        DumpRow(ERROR, row.values, row.line, (_NO_CODE,))
+        DumpRow(
+            ERROR,
+            row.values,
+            row.line,
+            (REFUSED if row.line in refused else _NO_CODE,),
+        )
         for row in source.rows
-        if not row.values[code_at]
+        if row.line in refused or not row.values[code_at]
     )
     created = sum(item.code not in known for item in items)
     details = _details(target, source, (created, len(items) - created), dump)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.anaplan.imports.outcome import (
     ERROR,
+    REFUSED,
     WARNING,
     DumpRow,
     Outcome,
@@ -23,6 +24,7 @@ from sandbox.servers.anaplan.imports.outcome import (
     problem_details,
 )
 from sandbox.servers.anaplan.model.shape import TIME
+from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,6 +100,8 @@ def load_module(
     unmapped = _unmapped(action, mapped, source)
     for row in source.rows:
         coordinates, problems = _coordinates(axes, columns, row)
+        if row_is_refused(module.id):
+            coordinates, problems = (), [REFUSED]
         if problems:
             for item in mapped:
                 failed[item] += 1

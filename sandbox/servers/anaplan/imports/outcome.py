@@ -22,6 +22,9 @@ class Problem:
     text: str
 
 
+REFUSED = Problem("rowRefused", "The row breaks a rule of the model")
+
+
 @dataclass(frozen=True, slots=True)
 class DumpRow:
     """A row that did not load, or not wholly.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sandbox.servers.faults.rows import row_is_refused
 from sandbox.servers.salesforce.catalogue import FieldType
 from sandbox.servers.salesforce.dml.automation import RULES
 from sandbox.servers.salesforce.dml.cleaning import (
@@ -20,7 +21,7 @@ from sandbox.servers.salesforce.dml.cleaning import (
     find_parents,
 )
 from sandbox.servers.salesforce.dml.drafts import Draft, Outcome
-from sandbox.servers.salesforce.dml.errors import RecordError, not_writable
+from sandbox.servers.salesforce.dml.errors import RecordError, not_writable, refused
 from sandbox.servers.salesforce.dml.keys import (
     check_repeats,
     existing,
@@ -143,6 +144,7 @@ class Writer:
         rules = RULES.get(sobject.name)
         if rules is not None:
             rules.before_delete(drafts, self._org)
+        _refuse(sobject, drafts)
         for draft in drafts:
             outcomes[draft.place] = Outcome(draft.after["Id"], error=draft.error)
         going = [draft for draft in drafts if draft.error is None]
@@ -205,6 +207,7 @@ class Writer:
                 draft.error = not_writable(sobject.name)
         check_lookups(self._catalogue, self._rows, sobject, drafts)
         check_required(sobject, drafts)
+        _refuse(sobject, drafts)
         rules = RULES.get(sobject.name)
         if rules is not None:
             going = [each for each in drafts if each.error is None]
@@ -227,6 +230,13 @@ class Writer:
             code = corporate[0]["IsoCode"] if corporate else _CURRENCY
             for draft in lacking:
                 draft.after["CurrencyIsoCode"] = code
+
+
+def _refuse(sobject: SObject, drafts: Sequence[Draft]) -> None:
+    """Refuse the records that a fault picks."""
+    for draft in drafts:
+        if draft.error is None and row_is_refused(sobject.name):
+            draft.error = refused("A rule of the firm does not allow this record")
 
 
 def _upserted(outcome: Outcome, *, created: bool) -> Outcome:
