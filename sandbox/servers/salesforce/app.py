@@ -12,6 +12,9 @@ from starlette.routing import Route
 
 from sandbox.servers.faults import FaultBook
 from sandbox.servers.salesforce.auth import Authority, SalesforceCredentials
+from sandbox.servers.salesforce.bulk1.endpoints import BulkEndpoints
+from sandbox.servers.salesforce.bulk1.jobs import JobBook
+from sandbox.servers.salesforce.bulk1.queries import QueryBatches
 from sandbox.servers.salesforce.bulk2.query_endpoints import QueryJobEndpoints
 from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
 from sandbox.servers.salesforce.catalogue import SCHEMA, read_catalogue
@@ -77,6 +80,13 @@ def create_app(
     queries = QueryService(store, catalogue, cursors, user_id)
     runs = QueryRuns(world)
     jobs = QueryJobs(world, queries, runs, user_id)
+    batches = QueryBatches(world, catalogue, queries, runs)
+    batch_jobs = JobBook(
+        catalogue,
+        {"query": batches, "queryAll": batches},
+        lambda: world.clock,
+        user_id,
+    )
     writes = WriteService(store, catalogue, user_id)
 
     @contextlib.asynccontextmanager
@@ -96,6 +106,7 @@ def create_app(
             *WriteEndpoints(writes, queries, catalogue, gateway).routes(),
             *CompositeEndpoints(store, writes, catalogue, gateway).routes(),
             *QueryJobEndpoints(jobs, gateway).routes(),
+            *BulkEndpoints(batch_jobs, gateway).routes(),
         ],
         middleware=[
             Middleware(TrailingSlashes),

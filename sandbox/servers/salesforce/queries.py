@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sandbox.servers.salesforce.catalogue import SCHEMA
 from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.rendering import JsonRenderer, page_body
+from sandbox.servers.salesforce.rendering.json_text import JsonRenderer, page_body
 from sandbox.servers.salesforce.soql import Context, compile_query, parse
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sandbox.servers.salesforce.catalogue import Catalogue, SObject
     from sandbox.servers.salesforce.cursors import CursorStore
-    from sandbox.servers.salesforce.soql import CompiledQuery
+    from sandbox.servers.salesforce.soql import CompiledQuery, Query
     from sandbox.servers.salesforce.store import OrgStore
 
 _DEFAULT_BATCH: Final = 2_000
@@ -68,10 +68,14 @@ class QueryService:
         Raises:
             SalesforceError: the platform's complaint about it.
         """
+        return self.compile_parsed(parse(soql), with_deleted=with_deleted)
+
+    def compile_parsed(self, query: Query, *, with_deleted: bool) -> CompiledQuery:
+        """The same for a query that has been read."""
         context = Context(
             self._catalogue, self._store.clock.date(), self._user_id, with_deleted
         )
-        return compile_query(parse(soql), context)
+        return compile_query(query, context)
 
     def first_page(
         self, soql: str, version: str, size: int, *, with_deleted: bool

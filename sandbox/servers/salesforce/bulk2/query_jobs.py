@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sandbox.servers.salesforce.bulk2.query_job import OVER, JobState, QueryJob
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.ids import new_id
-from sandbox.servers.salesforce.rendering import DELIMITERS, csv_header, csv_page
+from sandbox.servers.salesforce.rendering.csv_text import (
+    DELIMITERS,
+    csv_header,
+    csv_page,
+)
 from sandbox.servers.salesforce.soql import check_bulk_query, parse
 
 if TYPE_CHECKING:
