@@ -12,8 +12,8 @@ import httpx
 
 from sandbox.servers.anaplan.app import TenantSettings, create_app
 from sandbox.servers.anaplan.credentials import AnaplanCredentials
-from sandbox.servers.anaplan.model.demo import PLANNING, WORKSPACE_ID
-from sandbox.servers.anaplan.store import prepare
+from sandbox.servers.anaplan.model.demo import DEMO, PLANNING, WORKSPACE_ID
+from sandbox.servers.anaplan.tables import prepare
 from tests.sandbox.loopback import serving
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def begin_again(world: LiveWorld, clock: Clock) -> None:
     """Let the model be as it is at first, without a new server."""
     with world.writing() as cursor:
         cursor.execute("drop schema anaplan cascade")
-        prepare(cursor)
+        prepare(cursor, DEMO)
     clock.at = Clock().at
 
 

@@ -342,7 +342,8 @@ def test_a_view_comes_as_csv_too(filled: Planner) -> None:
 
 
 def test_dimensions_can_be_listed_and_looked_up(filled: Planner) -> None:
-    months = filled.get(f"/dimensions/{TIME}/items")["items"]
+    path = f"/lineItems/206000000001/dimensions/{TIME}/items"
+    months = filled.get(path)["items"]
     assert (months[0]["name"], months[-1]["name"]) == ("Jan 23", "Dec 28")
     found = filled.request(
         "POST",

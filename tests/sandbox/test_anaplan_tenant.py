@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from sandbox.servers.anaplan.app import TenantSettings, create_app
 from sandbox.servers.anaplan.credentials import AnaplanCredentials
-from sandbox.servers.anaplan.model.demo import MODELS, WORKSPACE_ID
+from sandbox.servers.anaplan.model.demo import DEMO, WORKSPACE_ID
 from sandbox.servers.anaplan.ratelimit import Allowance
 from tests.sandbox.anaplan_tenant import (
     MODEL,
@@ -167,16 +167,21 @@ def test_collections_are_paged_in_the_envelope(client: httpx.Client) -> None:
     body = client.get("/2/0/models", params={"limit": 2, "sort": "+name"}).json()
     assert [model["name"] for model in body["models"]] == [
         "Board Pack",
-        "Revenue Planning",
+        "Data Hub",
     ]
     assert body["status"] == {"code": 200, "message": "Success"}
     assert body["meta"]["schema"].endswith("/2/0/objects/model")
     paging = body["meta"]["paging"]
-    assert (paging["currentPageSize"], paging["totalSize"]) == (2, 3)
+    assert (paging["currentPageSize"], paging["totalSize"]) == (2, 5)
     assert "previous" not in paging
-    last = client.get(paging["next"]).json()
-    assert [model["name"] for model in last["models"]] == ["Revenue Planning 2024"]
-    assert last["meta"]["paging"]["previous"].endswith("offset=0")
+    last = client.get("/2/0/models?limit=2&offset=4&sort=%2Bname").json()
+    assert [model["name"] for model in last["models"]] == ["Workforce Planning"]
+    second = client.get(paging["next"]).json()
+    assert [model["name"] for model in second["models"]] == [
+        "Revenue Planning",
+        "Revenue Planning 2024",
+    ]
+    assert last["meta"]["paging"]["previous"].endswith("offset=2")
     assert "next" not in last["meta"]["paging"]
 
 
@@ -227,7 +232,7 @@ def test_a_model_that_is_put_away_can_be_seen_but_not_used(
     client: httpx.Client, state: str, status: int
 ) -> None:
     log_in(client)
-    (model,) = (model for model in MODELS if model.active_state == state)
+    (model,) = (model for model in DEMO.models if model.active_state == state)
     seen = client.get(f"/2/0/models/{model.id}").json()["model"]
     assert seen["activeState"] == state
     answer = client.get(f"/2/0/models/{model.id}/lists")

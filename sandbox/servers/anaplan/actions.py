@@ -1,31 +1,38 @@
-"""Running the model's actions: imports, exports, and processes made of them."""
+"""Running the model's actions: imports, exports, others, and processes of them."""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from sandbox.servers.anaplan.cells import leaf_values
-from sandbox.servers.anaplan.dimensions import finder, items_of
+from sandbox.servers.anaplan.cells import load
 from sandbox.servers.anaplan.errors import NotFoundError
-from sandbox.servers.anaplan.imports.hierarchy import load_list
-from sandbox.servers.anaplan.imports.module import Axis, load_module
-from sandbox.servers.anaplan.imports.outcome import Outcome, detail, failure
-from sandbox.servers.anaplan.imports.source import Source
-from sandbox.servers.anaplan.model.shape import Export, ListImport, Process, find
-from sandbox.servers.anaplan.numbers import write_number
-from sandbox.servers.anaplan.store import NewItem, StoredItem
+from sandbox.servers.anaplan.exports import Exporter
+from sandbox.servers.anaplan.imports.outcome import detail
+from sandbox.servers.anaplan.imports.run import Importer
+from sandbox.servers.anaplan.model.actions import (
+    DeleteBySelection,
+    Export,
+    ListExport,
+    OrderList,
+    Process,
+)
+from sandbox.servers.anaplan.model.shape import find
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandbox.servers.anaplan.files import Files
-    from sandbox.servers.anaplan.model.shape import Model, ModuleImport
+    from sandbox.servers.anaplan.model.actions import (
+        Action,
+        AnyExport,
+        Import,
+        OtherAction,
+        Step,
+    )
+    from sandbox.servers.anaplan.model.shape import Model
+    from sandbox.servers.anaplan.model.tenant import Tenant, User
     from sandbox.servers.anaplan.store import Store
-
-    Action = ListImport | ModuleImport | Export | Process
-
-_FILE_GONE: Final = "The uploaded file is no longer available"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +45,32 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs actions on a model's data."""
+    """Runs actions on a model's data, for a user."""
 
+    tenant: Tenant
     model: Model
     store: Store
     files: Files
+    user: User
 
-    def run(self, action_id: str) -> Finished:
-        """Run an action to its end."""
-        action = self.find(action_id)
+    def run(self, action_id: str, mapping: Mapping[str, str]) -> Finished:
+        """Run an action to its end.
+
+        Args:
+            action_id: the action.
+            mapping: what whoever runs it chose, by the dimension's name.
+        """
+        action: Action = find(self.model.actions, action_id)
         if isinstance(action, Process):
-            return self._run_process(action)
-        if isinstance(action, Export):
-            return Finished(self._run_export(action), {})
-        return self._run_import(action)
+            return self._run_process(action, mapping)
+        return self._run_step(action, mapping)
 
-    def find(self, action_id: str) -> Action:
-        """The action of that id."""
-        known = (*self.model.imports, *self.model.exports, *self.model.processes)
-        action: Action = find(known, action_id)
-        return action
-
-    def _run_process(self, process: Process) -> Finished:
+    def _run_process(self, process: Process, mapping: Mapping[str, str]) -> Finished:
         """Run the actions in order, until one of them fails as a whole."""
         nested: list[dict[str, Any]] = []
         dumps: dict[str, str] = {}
         for action_id in process.actions:
-            finished = self.run(action_id)
+            finished = self.run(action_id, mapping)
             nested.append(finished.result)
             dumps |= finished.dumps
             if not finished.result["successful"]:
@@ -77,9 +83,18 @@ class Runner:
         }
         return Finished(result, dumps)
 
-    def _run_import(self, action: ListImport | ModuleImport) -> Finished:
-        """Load a file."""
-        outcome = self._load(action)
+    def _run_step(self, action: Step, mapping: Mapping[str, str]) -> Finished:
+        """Run what is no process."""
+        if isinstance(action, Export | ListExport):
+            return self._export(action)
+        if isinstance(action, DeleteBySelection | OrderList):
+            return self._other(action)
+        return self._import(action, mapping)
+
+    def _import(self, action: Import, mapping: Mapping[str, str]) -> Finished:
+        """Load a file or a view."""
+        importer = Importer(self.tenant, self.model, self.store, self.files, self.user)
+        outcome = importer.run(action, mapping)
         result = {
             "details": list(outcome.details),
             "failureDumpAvailable": bool(outcome.dump),
@@ -89,97 +104,81 @@ class Runner:
         dumps = {action.id: outcome.dump_file()} if outcome.dump else {}
         return Finished(result, dumps)
 
-    def _load(self, action: ListImport | ModuleImport) -> Outcome:
-        """Load a file into a list or a module."""
-        content = self.files.content(action.file_id)
-        if content is None:
-            return failure("uploadedFileNoLongerAvailable", _FILE_GONE)
-        try:
-            source = Source.read(content)
-        except ValueError as error:
-            return failure("importFailedGeneralError", f"Invalid file: {error}")
-        if isinstance(action, ListImport):
-            return self._load_list(action, source)
-        return self._load_module(action, source)
+    def _export(self, action: AnyExport) -> Finished:
+        """Write an export's file."""
+        content = Exporter(self.model, self.store).write(action)
+        self.files.write(action.id, content.encode())
+        return _succeeded(action, "exportSucceeded", f"{action.name} succeeded", {})
 
-    def _load_list(self, action: ListImport, source: Source) -> Outcome:
-        """Load a file into a list; properties that it has no column for stay."""
-        target = find(self.model.lists, action.list_id)
-        existing = {item.code or "": item for item in self.store.items(target)}
-        load = load_list(action, target, frozenset(existing), source)
-        added: list[NewItem] = []
-        changed: list[StoredItem] = []
-        for item in load.items:
-            known = existing.get(item.code)
-            if known is None:
-                added.append(NewItem(None, item.code, item.properties))
-            else:
-                properties = {**known.properties, **item.properties}
-                changed.append(StoredItem(known.id, known.name, item.code, properties))
-        self.store.add_items(target, added)
-        self.store.change_items(target, changed)
-        return load.outcome
-
-    def _load_module(self, action: ModuleImport, source: Source) -> Outcome:
-        """Load a file into a module."""
-        module = find(self.model.modules, action.module_id)
-        columns = dict(action.dimension_columns)
-        axes = [
-            Axis(
-                dimension,
-                self.model.dimension_name(dimension),
-                columns[dimension],
-                finder(self.model, dimension, self.store),
+    def _other(self, action: OtherAction) -> Finished:
+        """Delete or order the items of a list."""
+        shape = find(self.model.lists, action.list_id)
+        if not self.user.may_write(shape.id):
+            return _refused(action, "notAuthorised", "Not authorised")
+        if isinstance(action, OrderList):
+            items = sorted(
+                self.store.items(shape),
+                key=lambda item: item.name,
+                reverse=action.is_descending,
             )
-            for dimension in module.dimensions
-        ]
-        load = load_module(action, module, axes, source)
-        if load.cells:
-            self.store.write_cells(load.cells)
-        return load.outcome
-
-    def _run_export(self, export: Export) -> dict[str, Any]:
-        """Write all cells that are not zero to the export's file."""
-        module = find(self.model.modules, export.module_id)
-        texts = {
-            item.id: item.code or item.name
-            for dimension in module.dimensions
-            for item in items_of(self.model, dimension, self.store)
-        }
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(
-            [
-                *(self.model.dimension_name(name) for name in module.dimensions),
-                *(item.name for item in module.line_items),
-            ]
-        )
-        values = leaf_values(module, self.store)
-        for coordinates in sorted({cell[1] for cell in values}):
-            writer.writerow(
-                [
-                    *(texts[item] for item in coordinates),
-                    *(
-                        write_number(values.get((item.id, coordinates), 0.0))
-                        for item in module.line_items
-                    ),
-                ]
+            self.store.change_items(
+                shape,
+                [replace(item, position=place) for place, item in enumerate(items, 1)],
             )
-        self.files.replace(export.id, target.getvalue().encode())
-        return {
-            "details": [detail("exportSucceeded", f"{export.name} succeeded", {})],
-            "failureDumpAvailable": False,
-            "objectId": export.id,
-            "successful": True,
-        }
+            return _succeeded(action, "taskElementSucceeded", "Succeeded", {})
+        gone = self._selected(action)
+        names = {item.id: item.name for item in self.store.items(shape)}
+        if held := sorted({names[id_] for id_ in gone} & shape.referenced):
+            text = f"{shape.name}: not deleted, {', '.join(held)} is referenced"
+            return _refused(action, "deleteFromSelectionFailed", text)
+        self.store.delete_items(shape, gone)
+        text = f"{shape.name}: {len(gone)} items deleted"
+        counts = {"hierarchyName": shape.name, "deletedCount": len(gone)}
+        return _succeeded(action, "deleteFromSelectionSucceeded", text, counts)
+
+    def _selected(self, action: DeleteBySelection) -> list[str]:
+        """The items for which a Boolean line item is true."""
+        module, item = self.model.line_item(action.line_item_id)
+        block = load(self.model, module, [item], self.store)
+        axes = [axis.id for axis in block.dimensions]
+        at = axes.index(action.list_id)
+        leaves = block.dimensions[at].leaves
+        chosen = block.at[at][block.numbers[item.id] != 0]
+        return [leaves[place] for place in sorted(set(chosen.tolist()))]
 
 
-def require_action(model: Model, kind: str, action_id: str) -> None:
-    """Raise `NotFoundError` unless the model has the action under that kind."""
+def require_action(model: Model, user: User, kind: str, action_id: str) -> Action:
+    """The action, if the model has it under that kind and the user may run it.
+
+    Raises:
+        NotFoundError: it has not, or the user may not see it.
+    """
     known: dict[str, tuple[Action, ...]] = {
         "imports": model.imports,
         "exports": model.exports,
+        "actions": model.others,
         "processes": model.processes,
     }
-    if all(action.id != action_id for action in known.get(kind, ())):
+    if not user.may_run(action_id):
         raise NotFoundError
+    action: Action = find(known.get(kind, ()), action_id)
+    return action
+
+
+def _succeeded(
+    action: Step, type_: str, text: str, values: Mapping[str, object]
+) -> Finished:
+    """What an action says that leaves no dump."""
+    result = {
+        "details": [detail(type_, text, values)],
+        "failureDumpAvailable": False,
+        "objectId": action.id,
+        "successful": True,
+    }
+    return Finished(result, {})
+
+
+def _refused(action: Step, type_: str, text: str) -> Finished:
+    """What an action says that failed as a whole."""
+    finished = _succeeded(action, type_, text, {})
+    return Finished({**finished.result, "successful": False}, {})

@@ -1,32 +1,39 @@
-"""The tenant as an application: both of the vendor's hosts under one address."""
+"""The tenant as an application: all of the vendor's hosts under one address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.servers.anaplan.actions import Runner
+from sandbox.servers.addresses import public_origin
+from sandbox.servers.anaplan import oauth_routes
 from sandbox.servers.anaplan.auth import Authentication
-from sandbox.servers.anaplan.call import Call, Endpoint, base_url
-from sandbox.servers.anaplan.endpoints import actions, files, lists, structure, tenant
-from sandbox.servers.anaplan.errors import (
-    MODEL_STATES,
-    AnaplanError,
-    LoginError,
-    ModelStateError,
+from sandbox.servers.anaplan.call import API
+from sandbox.servers.anaplan.endpoints import (
+    actions,
+    calendar,
+    files,
+    lifecycle,
+    lists,
+    reads,
+    revisions,
+    structure,
+    tenant,
+    views,
 )
-from sandbox.servers.anaplan.files import Files
-from sandbox.servers.anaplan.model.demo import MODELS
-from sandbox.servers.anaplan.model.shape import find
-from sandbox.servers.anaplan.ratelimit import Allowance, Bucket
-from sandbox.servers.anaplan.store import Store, prepare
-from sandbox.servers.anaplan.tasks import DEFAULT_STATES, Tasks
+from sandbox.servers.anaplan.errors import AnaplanError, LoginError, OAuthError
+from sandbox.servers.anaplan.model.demo import DEMO
+from sandbox.servers.anaplan.oauth import OAuth
+from sandbox.servers.anaplan.tables import prepare
+from sandbox.servers.anaplan.tenancy import Tenancy, TenantSettings
+from sandbox.servers.anaplan.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,16 +42,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from sandbox.servers.anaplan.credentials import AnaplanCredentials
+    from sandbox.servers.anaplan.model.tenant import Tenant
     from sandbox.world import LiveWorld
-
-    Answer = Callable[[Request], Awaitable[Response]]
-
-API: Final = "/2/0"
 
 _ENDPOINTS: Final = (
     *structure.ENDPOINTS,
+    *views.ENDPOINTS,
+    *reads.ENDPOINTS,
     *lists.ENDPOINTS,
     *files.ENDPOINTS,
+    *calendar.ENDPOINTS,
+    *lifecycle.ENDPOINTS,
+    *revisions.ENDPOINTS,
     *actions.ENDPOINTS,
 )
 _MODEL_PATHS: Final = (
@@ -54,16 +63,16 @@ _MODEL_PATHS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class TenantSettings:
-    """What can be set about the tenant.
+class Company:
+    """Whom the application serves.
 
     Attributes:
-        allowance: how many requests may be sent; `None` lets all through.
-        task_states: what a look at a task shows before its end.
+        tenant: the workspaces with their models, and users' roles.
+        logins: who may log in besides the first user.
     """
 
-    allowance: Allowance | None = None
-    task_states: tuple[str, ...] = DEFAULT_STATES
+    tenant: Tenant = DEMO
+    logins: tuple[AnaplanCredentials, ...] = ()
 
 
 def create_app(
@@ -72,106 +81,46 @@ def create_app(
     *,
     now: Callable[[], datetime],
     settings: TenantSettings | None = None,
+    company: Company | None = None,
 ) -> Starlette:
     """Build the application.
 
     Args:
-        world: in whose live file the model is kept.
+        world: in whose live file the models are kept.
         credentials: who may log in.
         now: the real time, by which tokens, uploads and dumps end.
         settings: what is not as by default.
+        company: the workspaces, and who else may log in; the demo's by default.
     """
+    company = company or Company()
     with world.writing() as cursor:
-        prepare(cursor)
-    tenancy = _Tenancy(world, credentials, now, settings or TenantSettings())
+        prepare(cursor, company.tenant)
+    logins = (credentials, *company.logins)
+    tokens = Tokens()
+    authentication = Authentication(logins, company.tenant, tokens)
+    tenancy = Tenancy(
+        world, company.tenant, authentication, now, settings or TenantSettings()
+    )
     return Starlette(
-        routes=[*_auth_routes(tenancy), *_api_routes(tenancy)],
-        exception_handlers={AnaplanError: tenancy.refuse, LoginError: _refuse_login},
+        routes=[
+            *_auth_routes(authentication, now),
+            *oauth_routes.routes(OAuth(logins, tokens), authentication, now),
+            *_api_routes(tenancy),
+        ],
+        exception_handlers={
+            AnaplanError: tenancy.refuse,
+            HTTPException: tenancy.refuse_address,
+            LoginError: _refuse_login,
+            OAuthError: oauth_routes.refuse,
+        },
     )
 
 
-class _Tenancy:
-    """Checks a request, finds its model, and answers inside a transaction."""
-
-    def __init__(
-        self,
-        world: LiveWorld,
-        credentials: AnaplanCredentials,
-        now: Callable[[], datetime],
-        settings: TenantSettings,
-    ) -> None:
-        """Serve one tenant."""
-        self.authentication = Authentication(credentials)
-        self.now = now
-        self.user = credentials.user
-        self._world = world
-        self._states = settings.task_states
-        self._bucket = Bucket(settings.allowance) if settings.allowance else None
-
-    def admit(self, request: Request) -> None:
-        """Raise unless the request has a token that holds, and the tenant's leave."""
-        at = self.now()
-        self.authentication.check(request.headers.get("authorization", ""), at)
-        if self._bucket is not None:
-            self._bucket.take(at)
-
-    def answering(self, endpoint: Endpoint) -> Answer:
-        """A function that answers requests about a model."""
-
-        async def answer(request: Request) -> Response:
-            self.admit(request)
-            body = await request.body()
-            return await run_in_threadpool(self._handle, endpoint, request, body)
-
-        return answer
-
-    def plain(self, handle: Callable[[Request], Response]) -> Answer:
-        """A function that answers requests about the tenant."""
-
-        async def answer(request: Request) -> Response:
-            self.admit(request)
-            return handle(request)
-
-        return answer
-
-    async def refuse(self, request: Request, error: Exception) -> Response:
-        """Answer with the API's error envelope."""
-        if not isinstance(error, AnaplanError):
-            raise error
-        return JSONResponse(
-            error.body(request.url.path, self.now()),
-            status_code=error.status,
-            headers=dict(error.headers()),
-        )
-
-    def _handle(self, endpoint: Endpoint, request: Request, body: bytes) -> Response:
-        """Answer inside a transaction; whoever needs the data waits for open tasks."""
-        tenant.require_workspace(request)
-        model = find(MODELS, str(request.path_params["model"]))
-        if model.active_state in MODEL_STATES:
-            raise ModelStateError(model.active_state)
-        at = self.now()
-        with self._world.writing() as cursor:
-            store = Store(cursor)
-            held = Files(store, at)
-            tasks = Tasks(Runner(model, store, held), at, self._states)
-            if endpoint.waits:
-                tasks.finish_open()
-            return endpoint.handle(Call(request, body, model, store, held, tasks, at))
-
-
-def _api_routes(tenancy: _Tenancy) -> list[Route]:
+def _api_routes(tenancy: Tenancy) -> list[Route]:
     """The API's addresses, with and without the workspace."""
-
-    def user(request: Request) -> Response:
-        return tenant.user(request, tenancy.user)
-
     routes = [
-        Route(f"{API}/users/me", tenancy.plain(user)),
-        Route(f"{API}/workspaces", tenancy.plain(tenant.workspaces)),
-        Route(f"{API}/workspaces/{{workspace}}", tenancy.plain(tenant.workspace)),
-        Route(f"{API}/workspaces/{{workspace}}/models", tenancy.plain(tenant.models)),
-        Route(f"{API}/models", tenancy.plain(tenant.models)),
+        Route(f"{API}{path}", tenancy.plain(handle), methods=[method])
+        for method, path, handle in tenant.ENDPOINTS
     ]
     for base in _MODEL_PATHS:
         routes.append(Route(base, tenancy.plain(tenant.model)))
@@ -182,39 +131,47 @@ def _api_routes(tenancy: _Tenancy) -> list[Route]:
     return routes
 
 
-def _auth_routes(tenancy: _Tenancy) -> list[Route]:
+def _auth_routes(service: Authentication, now: Callable[[], datetime]) -> list[Route]:
     """The authentication service's addresses."""
-    service = tenancy.authentication
 
     async def log_in(request: Request) -> Response:
-        body = await request.body()
-        try:
-            content = orjson.loads(body) if body else None
-        except orjson.JSONDecodeError:
-            content = None
-        token = service.log_in(
-            _authorization(request), content, base_url(request), tenancy.now()
-        )
+        header, base = _authorization(request), public_origin(request.scope)
+        content = _content(await request.body())
+        # Passwords are dear to check, so it doesn't hold up other requests.
+        token = await run_in_threadpool(service.log_in, header, content, base, now())
         return JSONResponse(token, status_code=201)
 
     async def refresh(request: Request) -> Response:
-        header = _authorization(request)
-        return JSONResponse(service.refresh(header, base_url(request), tenancy.now()))
+        header, base = _authorization(request), public_origin(request.scope)
+        return JSONResponse(service.refresh(header, base, now()))
 
     async def validate(request: Request) -> Response:
-        header = _authorization(request)
-        return JSONResponse(service.validate(header, base_url(request), tenancy.now()))
+        header, base = _authorization(request), public_origin(request.scope)
+        return JSONResponse(service.validate(header, base, now()))
 
     async def log_out(request: Request) -> Response:
-        service.log_out(_authorization(request), tenancy.now())
+        service.log_out(_authorization(request), now())
         return Response(status_code=204)
 
-    return [
-        Route("/token/authenticate", log_in, methods=["POST"]),
-        Route("/token/refresh", refresh, methods=["POST"]),
-        Route("/token/validate", validate, methods=["GET"]),
-        Route("/token/logout", log_out, methods=["POST"]),
+    addresses: list[tuple[str, Callable[[Request], Awaitable[Response]], str]] = [
+        ("authenticate", log_in, "POST"),
+        ("refresh", refresh, "POST"),
+        ("validate", validate, "GET"),
+        ("logout", log_out, "POST"),
     ]
+    return [
+        Route(f"/token/{name}", handle, methods=[method])
+        for name, handle, method in addresses
+    ]
+
+
+def _content(body: bytes) -> Any:
+    """The body of a login; some clients send the JSON object once more as a text."""
+    try:
+        content = orjson.loads(body) if body else None
+        return orjson.loads(content) if isinstance(content, str) else content
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _authorization(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Who may log in to the tenant: one user, by password or by certificate."""
+"""Who may log in to the tenant: by password, by certificate, through an application."""
 
 from __future__ import annotations
 
@@ -9,28 +9,50 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """An application that people let act for them.
+
+    Attributes:
+        id: its id.
+        secret: its secret, for the authorization code grant; the device grant has none.
+        rotates: each refresh token can be used once, and gives the next one.
+    """
+
+    id: str
+    secret: str = field(default="", repr=False)
+    rotates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class AnaplanCredentials:
-    """What the tenant knows of its one user.
+    """What the tenant knows of a user's logins.
 
     Attributes:
         user: the user's address.
         salt: goes into the password's hash.
         password_hash: the password itself is not kept.
         certificate: the PEM of the user's certificate, where there is one.
+        clients: the applications that the user may let in.
     """
 
     user: str
     salt: bytes = field(repr=False)
     password_hash: bytes = field(repr=False)
     certificate: str | None = None
+    clients: tuple[OAuthClient, ...] = ()
 
     @classmethod
     def of(
-        cls, user: str, password: str, *, certificate: str | None = None
+        cls,
+        user: str,
+        password: str,
+        *,
+        certificate: str | None = None,
+        clients: tuple[OAuthClient, ...] = (),
     ) -> AnaplanCredentials:
         """Take the password, and keep its hash."""
         salt = os.urandom(16)
-        return cls(user, salt, _hash(password, salt), certificate)
+        return cls(user, salt, _hash(password, salt), certificate, clients)
 
     def matches(self, user: str, password: str) -> bool:
         """Whether that is the user and the password."""

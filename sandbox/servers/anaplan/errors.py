@@ -3,11 +3,14 @@
 AnaplanError                  any answer in the API's error envelope
 |-- BadRequestError           400: the request is not as it must be
 |-- UnauthorisedError         401: no token, or one that doesn't hold any more
+|-- ForbiddenError            403: the user may see it, but not do that
 |-- NotFoundError             404: there is no such object, or it can't be seen
+|-- NotAcceptableError        406: it can't be had in that format
 |-- UnsupportedMediaError     415: the content is of another type
-|-- ModelStateError           422, 423: the model is archived, or locked
+|-- ModelStateError           422 to 425: archived, locked, offline, deployed
 `-- TooManyRequestsError      429: the tenant's allowance is used up
 LoginError                    the authentication service's own body
+OAuthError                    the OAuth service's own body
 """
 
 from __future__ import annotations
@@ -54,11 +57,25 @@ class UnauthorisedError(AnaplanError):
     message = "Unauthorized"
 
 
+class ForbiddenError(AnaplanError):
+    """The user may see it, but not do that."""
+
+    status = 403
+    message = "Forbidden"
+
+
 class NotFoundError(AnaplanError):
     """There is no such object, or it can't be seen."""
 
     status = 404
     message = "Not Found"
+
+
+class NotAcceptableError(AnaplanError):
+    """It can't be had in the format that the request accepts."""
+
+    status = 406
+    message = "Not Acceptable"
 
 
 class UnsupportedMediaError(AnaplanError):
@@ -69,7 +86,7 @@ class UnsupportedMediaError(AnaplanError):
 
 
 class ModelStateError(AnaplanError):
-    """The model is archived, or locked."""
+    """The model is archived, locked, offline or deployed."""
 
     def __init__(self, state: str) -> None:
         """Each state has a status of its own."""
@@ -104,8 +121,25 @@ class LoginError(Exception):
         self.message = message
 
 
+class OAuthError(Exception):
+    """The OAuth service refuses, in the body that the standard gives."""
+
+    def __init__(self, http_status: int, error: str, description: str) -> None:
+        """Keep the HTTP status, the standard's word, and a description."""
+        super().__init__(f"{error}: {description}")
+        self.http_status = http_status
+        self.error = error
+        self.description = description
+
+
 MODEL_STATES: Final[dict[str, tuple[int, str]]] = {
     "ARCHIVED": (422, "Model is archived"),
     "LOCKED": (423, "Model is locked"),
+    "MAINTENANCE": (424, "Model is offline"),
+    "PRODUCTION": (425, "Model is deployed"),
+    "PRODUCTION_MAINTENANCE": (424, "Model is offline"),
 }
-"""States in which a model can't be used, with their status and message."""
+"""States in which a model can't be used, or changed, with their status and message."""
+
+CLOSED_STATES: Final = frozenset(MODEL_STATES.keys() - {"PRODUCTION"})
+"""States in which a model can't be used at all."""

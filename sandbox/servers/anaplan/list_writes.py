@@ -10,68 +10,62 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.anaplan.errors import BadRequestError
+from sandbox.servers.anaplan.failures import Failures, ItemError
+from sandbox.servers.anaplan.names import is_name
+from sandbox.servers.anaplan.properties import property_reader
 from sandbox.servers.anaplan.store import NewItem, StoredItem
+from sandbox.servers.anaplan.values import Values
 from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
-    from sandbox.servers.anaplan.model.shape import ListShape
+    from collections.abc import Callable
+
+    from sandbox.servers.anaplan.model.objects import ListShape
+    from sandbox.servers.anaplan.model.shape import Model
     from sandbox.servers.anaplan.store import Store
 
 MOST_ITEMS: Final = 100_000
 
 _NO_NAMES: Final = "name is not allowed in a numbered list"
-
-
-@dataclass(slots=True)
-class Failures:
-    """What is wrong with which item of a request."""
-
-    found: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, index: int, type_: str, message: str) -> None:
-        """Note a failure."""
-        self.found.append(
-            {
-                "requestIndex": index,
-                "failureType": type_,
-                "failureMessageDetails": message,
-            }
-        )
-
-    def body(self) -> dict[str, Any]:
-        """The failures as the answer shows them: not at all when there are none."""
-        return {"failures": self.found} if self.found else {}
+_REFUSED: Final = "the item breaks a rule of the model"
 
 
 @dataclass(slots=True)
 class ListWriter:
     """Writes items of one list."""
 
+    model: Model
     shape: ListShape
     store: Store
     _by_id: dict[str, StoredItem] = field(init=False)
+    _ids: dict[tuple[str, str], str] = field(init=False)
+    _parents: dict[str, str] = field(init=False)
+    _read: dict[str, Callable[[str], str | None]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read what the list has."""
         self._by_id = {item.id: item for item in self.store.items(self.shape)}
+        self._ids = {}
+        for item in self._by_id.values():
+            self._index(item)
+        self._parents = self.store.names_above(self.model, self.shape)
+        values = Values(self.model, self.store)
+        self._read = {
+            known.name: property_reader(known.format, values)
+            for known in self.shape.properties
+        }
 
     def add(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         """Add items; a name or a code that is taken is a failure."""
         failures = Failures()
-        taken = {item.name for item in self._by_id.values()}
-        codes = {item.code for item in self._by_id.values() if item.code}
         added: list[NewItem] = []
         for index, sent in enumerate(items):
-            name, code = sent.get("name") or None, sent.get("code") or None
-            if not self._check_key(index, sent, failures):
-                continue
-            if name in taken or code in codes:
-                what = f"name: {name}" if name in taken else f"code: {code}"
-                failures.add(index, "DUPLICATE", f"item already exists -- {what}")
-            elif self._check_properties(index, sent, failures):
-                taken.update(filter(None, [name]))
-                codes.update(filter(None, [code]))
-                added.append(NewItem(name, code, _texts(sent.get("properties") or {})))
+            try:
+                item = self._new(sent)
+            except ItemError as error:
+                failures.add(index, error)
+            else:
+                added.append(item)
         self.store.add_items(self.shape, added)
         return {
             "added": len(added),
@@ -85,27 +79,14 @@ class ListWriter:
         failures = Failures()
         changed: dict[str, StoredItem] = {}
         for index, sent in enumerate(items):
-            known = self._find(sent)
-            if known is None:
-                failures.add(index, "NOT_FOUND", f"item not found -- {_named(sent)}")
-            elif known.code and not sent.get("code") and "id" not in sent:
-                failures.add(index, "INCOMPLETE_DATA", "code is missing")
-            elif self.shape.is_numbered and sent.get("name", known.name) != known.name:
-                failures.add(index, "INCORRECT_FORMAT", _NO_NAMES)
-            elif "code" in sent and known.code and not sent["code"]:
-                failures.add(index, "INCOMPLETE_DATA", "code can't be cleared")
-            elif self._taken(known, sent):
-                failures.add(
-                    index, "DUPLICATE", f"item already exists -- {_named(sent)}"
-                )
-            elif self._check_properties(index, sent, failures):
-                after = StoredItem(
-                    known.id,
-                    str(sent.get("name") or known.name),
-                    sent.get("code") or known.code,
-                    {**known.properties, **_texts(sent.get("properties") or {})},
-                )
-                self._by_id[known.id] = changed[known.id] = after
+            try:
+                item = self._changed(sent)
+            except ItemError as error:
+                failures.add(index, error)
+            else:
+                self._forget(self._by_id[item.id])
+                self._by_id[item.id] = changed[item.id] = item
+                self._index(item)
         self.store.change_items(self.shape, list(changed.values()))
         failed = len(failures.found)
         return {
@@ -120,14 +101,15 @@ class ListWriter:
         failures = Failures()
         gone: list[str] = []
         for index, sent in enumerate(items):
-            known = self._find(sent)
-            if known is None:
-                what = f"{_key(sent)[0].capitalize()} '{_key(sent)[1]}' not found"
-                failures.add(index, "Not found", what)
+            try:
+                item = self._deleted(sent)
+            except ItemError as error:
+                failures.add(index, error)
             else:
-                gone.append(known.id)
-                del self._by_id[known.id]
-        self.store.delete_items(gone)
+                gone.append(item.id)
+                self._forget(item)
+                del self._by_id[item.id]
+        self.store.delete_items(self.shape, gone)
         return {"deleted": len(gone), **failures.body()}
 
     def reset_index(self) -> None:
@@ -136,48 +118,128 @@ class ListWriter:
             raise BadRequestError("The list is not empty")
         self.store.reset_numbers(self.shape)
 
+    def _new(self, sent: dict[str, Any]) -> NewItem:
+        """The item that a request wants to add."""
+        name, code = _text(sent, "name"), _text(sent, "code")
+        if self.shape.is_numbered and name:
+            raise ItemError("INCORRECT_FORMAT", _NO_NAMES)
+        wanted = "code" if self.shape.is_numbered else "name"
+        if not (code if self.shape.is_numbered else name):
+            raise ItemError("INCOMPLETE_DATA", f"{wanted} is missing")
+        for kind, text in (("name", name), ("code", code)):
+            _check_text(kind, text)
+            if text and (kind, text) in self._ids:
+                raise ItemError("DUPLICATE", f"item already exists -- {kind}: {text}")
+        item = NewItem(
+            name or None,
+            code or None,
+            self._properties(sent),
+            self._parent(sent),
+            self._subsets(sent, ()),
+        )
+        for kind, text in (("name", name), ("code", code)):
+            if text:
+                self._ids[kind, text] = ""
+        return item
+
+    def _changed(self, sent: dict[str, Any]) -> StoredItem:
+        """An item as a request wants it to be."""
+        known = self._find(sent)
+        if known is None:
+            raise ItemError("NOT_FOUND", f"item not found -- {_named(sent)}")
+        if known.code and "id" not in sent and not sent.get("code"):
+            raise ItemError("INCOMPLETE_DATA", "code is missing")
+        if known.code and "code" in sent and not sent["code"]:
+            raise ItemError("INCOMPLETE_DATA", "code can't be cleared")
+        name = _text(sent, "name") or known.name
+        code = _text(sent, "code") or known.code
+        if self.shape.is_numbered and name != known.name:
+            raise ItemError("INCORRECT_FORMAT", _NO_NAMES)
+        for kind, text in (("name", name), ("code", code or "")):
+            _check_text(kind, text)
+            if text and self._ids.get((kind, text), known.id) != known.id:
+                raise ItemError("DUPLICATE", f"item already exists -- {kind}: {text}")
+        return StoredItem(
+            known.id,
+            name,
+            code,
+            {**known.properties, **self._properties(sent)},
+            self._parent(sent) if "parent" in sent else known.parent,
+            self._subsets(sent, known.subsets),
+            known.position,
+        )
+
+    def _deleted(self, sent: dict[str, Any]) -> StoredItem:
+        """The item that a request wants to delete."""
+        if "id" in sent and "code" in sent:
+            raise ItemError("INCORRECT_FORMAT", "give either id or code")
+        known = self._find(sent)
+        if known is None:
+            kind, value = _key(sent)
+            raise ItemError("Not found", f"{kind.capitalize()} '{value}' not found")
+        if known.name in self.shape.referenced:
+            raise ItemError("REFERENCED", f"'{known.name}' is referenced in a formula")
+        return known
+
     def _find(self, sent: dict[str, Any]) -> StoredItem | None:
         """The item that a request means."""
         if "id" in sent:
             return self._by_id.get(str(sent["id"]))
         kind, value = _key(sent)
-        for item in self._by_id.values():
-            if value and (item.code if kind == "code" else item.name) == value:
-                return item
-        return None
+        return self._by_id.get(self._ids.get((kind, str(value)), ""))
 
-    def _taken(self, known: StoredItem, sent: dict[str, Any]) -> bool:
-        """Whether the new name or code is another item's."""
-        return any(
-            item.id != known.id
-            and (item.name == sent.get("name") or item.code == (sent.get("code") or 0))
-            for item in self._by_id.values()
-        )
-
-    def _check_key(self, index: int, sent: dict[str, Any], failures: Failures) -> bool:
-        """Whether a new item has the key that its list wants; note it if not."""
-        wanted = "code" if self.shape.is_numbered else "name"
-        if not sent.get(wanted):
-            failures.add(index, "INCOMPLETE_DATA", f"{wanted} is missing")
-            return False
-        if self.shape.is_numbered and sent.get("name"):
-            failures.add(index, "INCORRECT_FORMAT", _NO_NAMES)
-            return False
-        return True
-
-    def _check_properties(
-        self, index: int, sent: dict[str, Any], failures: Failures
-    ) -> bool:
-        """Whether all properties are the list's, and the item can be written."""
+    def _properties(self, sent: dict[str, Any]) -> dict[str, str]:
+        """The properties of a request, as they are kept."""
         if row_is_refused(self.shape.id):
-            failures.add(index, "INVALID_DATA", "the item breaks a rule of the model")
-            return False
+            raise ItemError("INVALID_DATA", _REFUSED)
+        found: dict[str, str] = {}
         for name, value in (sent.get("properties") or {}).items():
-            if name not in self.shape.properties or isinstance(value, dict | list):
+            read = self._read.get(name)
+            text = "" if value is None else str(value)
+            kept = None if isinstance(value, dict | list) or not read else read(text)
+            if kept is None:
                 message = f"incorrect format -- column name:{name}, value:{value}"
-                failures.add(index, "INCORRECT_FORMAT", message)
-                return False
-        return True
+                raise ItemError("INCORRECT_FORMAT", message)
+            found[name] = kept
+        return found
+
+    def _parent(self, sent: dict[str, Any]) -> str | None:
+        """The id of the parent that a request names."""
+        text = _text(sent, "parent")
+        if not text:
+            return None
+        if text not in self._parents:
+            message = f"incorrect format -- column name:parent, value:{text}"
+            raise ItemError("INCORRECT_FORMAT", message)
+        return self._parents[text]
+
+    def _subsets(
+        self, sent: dict[str, Any], before: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """The subsets that an item is in after a request."""
+        known = {name for _, name in self.shape.subsets}
+        subsets = dict.fromkeys(before)
+        for name, is_in in (sent.get("subsets") or {}).items():
+            if name not in known or str(is_in).lower() not in {"true", "false"}:
+                message = f"incorrect format -- column name:{name}, value:{is_in}"
+                raise ItemError("INCORRECT_FORMAT", message)
+            if str(is_in).lower() == "true":
+                subsets[name] = None
+            else:
+                subsets.pop(name, None)
+        return tuple(subsets)
+
+    def _index(self, item: StoredItem) -> None:
+        """Let an item be found."""
+        self._ids["name", item.name] = item.id
+        if item.code:
+            self._ids["code", item.code] = item.id
+
+    def _forget(self, item: StoredItem) -> None:
+        """Let an item not be found any more."""
+        self._ids.pop(("name", item.name), None)
+        if item.code:
+            self._ids.pop(("code", item.code), None)
 
 
 def items_of_body(body: Any) -> list[dict[str, Any]]:
@@ -188,6 +250,19 @@ def items_of_body(body: Any) -> list[dict[str, Any]]:
     if len(items) > MOST_ITEMS:
         raise BadRequestError(f"No more than {MOST_ITEMS} items can be sent at once")
     return items
+
+
+def _check_text(kind: str, text: str) -> None:
+    """Raise unless a text can be a name or a code; an empty one is left alone."""
+    if text and not is_name(text):
+        message = f"incorrect format -- column name:{kind}, value:{text}"
+        raise ItemError("INCORRECT_FORMAT", message)
+
+
+def _text(sent: dict[str, Any], key: str) -> str:
+    """A text of a request; an empty one if it isn't there."""
+    value = sent.get(key)
+    return "" if value is None else str(value)
 
 
 def _key(sent: dict[str, Any]) -> tuple[str, Any]:
@@ -202,10 +277,3 @@ def _named(sent: dict[str, Any]) -> str:
     """What a request means, in words."""
     kind, value = _key(sent)
     return f"{kind}: {value}"
-
-
-def _texts(properties: dict[str, Any]) -> dict[str, str]:
-    """Properties as text; what is cleared becomes empty."""
-    return {
-        name: "" if value is None else str(value) for name, value in properties.items()
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.anaplan.errors import TooManyRequestsError
 
@@ -18,6 +18,10 @@ class Allowance:
 
     burst: int = 600
     per_second: float = 10.0
+
+
+VENDOR_ALLOWANCE: Final = Allowance()
+"""600 requests a minute, for everybody who works in the tenant."""
 
 
 class Bucket:

@@ -6,20 +6,27 @@ import csv
 import io
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.anaplan.cells import leaf_values, with_totals
-from sandbox.servers.anaplan.dimensions import items_of
+import numpy as np
+
+from sandbox.servers.anaplan.cells import load
+from sandbox.servers.anaplan.dimensions import dimension
 from sandbox.servers.anaplan.errors import BadRequestError
+from sandbox.servers.anaplan.model.formats import Kind
 from sandbox.servers.anaplan.model.shape import find
-from sandbox.servers.anaplan.numbers import write_number
+from sandbox.servers.anaplan.summaries import Shown
+from sandbox.servers.anaplan.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sandbox.servers.anaplan.dimensions import DimensionItem
-    from sandbox.servers.anaplan.model.shape import Model, Module, View
+    from sandbox.servers.anaplan.dimensions import Dimension, DimensionItem
+    from sandbox.servers.anaplan.model.objects import LineItem, Module, View
+    from sandbox.servers.anaplan.model.shape import Model
     from sandbox.servers.anaplan.store import Store
+
+MOST_CELLS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,87 +47,141 @@ class Grid:
             ],
         }
 
-    def file(self) -> str:
-        """The grid as CSV: the pages, the columns' levels, then the rows."""
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(self.pages)
+    def lines(self) -> Iterable[Sequence[str]]:
+        """The grid as lines: the pages, the columns' levels, then the rows."""
         width = len(self.rows[0][0]) if self.rows else 1
-        for level in zip(*self.columns, strict=True):
-            writer.writerow([*[""] * width, *level])
-        for row, cells in self.rows:
-            writer.writerow([*row, *cells])
-        return target.getvalue()
+        return [
+            self.pages,
+            *([*[""] * width, *level] for level in zip(*self.columns, strict=True)),
+            *([*row, *cells] for row, cells in self.rows),
+        ]
 
 
-def read_view(
-    model: Model, view: View, chosen: Mapping[str, str], store: Store
-) -> Grid:
-    """Read a view.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads views of a model."""
 
-    Args:
-        model: the model.
-        view: the view.
-        chosen: for pages, the item's id by the dimension's; the first one by default.
-        store: the data.
-    """
-    module = find(model.modules, view.module_id)
-    axes = {
-        dimension: _shown(view, dimension, items_of(model, dimension, store))
-        for dimension in module.dimensions
-    }
-    pages = {
-        dimension: _page(axes[dimension], chosen.get(dimension))
-        for dimension in view.pages
-    }
-    values = with_totals(leaf_values(module, store), _totals(model, module, store))
-    columns = list(itertools.product(*(axes[name] for name in view.columns)))
-    rows: list[tuple[list[str], list[str]]] = []
-    for row in itertools.product(*(axes[name] for name in view.rows)):
-        cells: list[str] = []
-        for column in columns:
-            at = dict(pages)
-            at.update(zip(view.rows, row, strict=True))
-            at.update(zip(view.columns, column, strict=True))
-            place = tuple(at[dimension].id for dimension in module.dimensions)
-            cells.extend(
-                write_number(values.get((item.id, place), 0.0))
-                for item in module.line_items
+    model: Model
+    store: Store
+
+    def axes(self, view: View) -> dict[str, list[DimensionItem]]:
+        """The items that a view shows of each dimension."""
+        return {
+            axis.id: _shown(view, axis)
+            for axis in (
+                dimension(self.model, id_, self.store)
+                for id_ in (*view.pages, *view.rows, *view.columns)
             )
-        rows.append(([item.label for item in row], cells))
-    return Grid(
-        [item.label for item in pages.values()],
-        [
-            [*(item.label for item in column), line_item.name]
-            for column in columns
-            for line_item in module.line_items
-        ],
-        rows,
-    )
+        }
+
+    def pages(
+        self, view: View, chosen: Mapping[str, str]
+    ) -> dict[str, list[DimensionItem]]:
+        """The item that is chosen of each page dimension.
+
+        Raises:
+            BadRequestError: a page is none of the view's, or an item none of its.
+        """
+        wanted = {**dict(view.chosen), **chosen}
+        if strange := chosen.keys() - set(view.pages):
+            raise BadRequestError(f"Bad page: {', '.join(sorted(strange))}")
+        found: dict[str, list[DimensionItem]] = {}
+        for id_, items in self.axes(view).items():
+            if id_ in view.pages:
+                id_wanted = wanted.get(id_, items[0].id)
+                found[id_] = [item for item in items if item.id == id_wanted]
+                if not found[id_]:
+                    raise BadRequestError(f"The page item {id_wanted} is unknown")
+        return found
+
+    def read(
+        self,
+        view: View,
+        chosen: Mapping[str, str] | None = None,
+        most_rows: int | None = None,
+    ) -> Grid:
+        """Read a view.
+
+        Args:
+            view: the view.
+            chosen: for pages, the item's id by the dimension's.
+            most_rows: after how many rows to stop.
+
+        Raises:
+            BadRequestError: it shows too many cells, or a page isn't there.
+        """
+        module = find(self.model.modules, view.module_id)
+        pages = self.pages(view, chosen or {})
+        axes = {**self.axes(view), **pages}
+        line_items = self.line_items(view, module)
+        down = list(itertools.product(*(axes[id_] for id_ in view.rows)))
+        down = down if most_rows is None else down[:most_rows]
+        across = list(itertools.product(*(axes[id_] for id_ in view.columns)))
+        if len(down) * len(across) * len(line_items) > MOST_CELLS:
+            raise BadRequestError(
+                f"The view has more than {MOST_CELLS} cells; use a read request"
+            )
+        cells = self._cells(module, view, line_items, axes)
+        kept = cells[: len(down)]
+        return Grid(
+            [items[0].label for items in pages.values()],
+            [
+                [*(item.label for item in column), line_item.name]
+                for column in across
+                for line_item in line_items
+            ],
+            [
+                ([item.label for item in row], texts.tolist())
+                for row, texts in zip(down, kept, strict=True)
+            ],
+        )
+
+    def line_items(self, view: View, module: Module) -> list[LineItem]:
+        """The line items that a view shows."""
+        return [
+            item
+            for item in module.line_items
+            if (view.line_item_ids is None or item.id in view.line_item_ids)
+            and item.format.kind is not Kind.NONE
+        ]
+
+    def _cells(
+        self,
+        module: Module,
+        view: View,
+        line_items: Sequence[LineItem],
+        axes: Mapping[str, list[DimensionItem]],
+    ) -> np.ndarray[Any, np.dtype[np.object_]]:
+        """The cells as texts: a row for each row, columns as the view has them."""
+        block = load(self.model, module, line_items, self.store)
+        shown = Shown.of(block, [axes[axis.id] for axis in block.dimensions])
+        values = Values(self.model, self.store)
+        order = [axis.id for axis in block.dimensions]
+        lengths = [len(axes[id_]) for id_ in order]
+        wanted = [*view.rows, *view.pages, *view.columns]
+        turned = [order.index(id_) for id_ in wanted]
+        layers = []
+        for item in line_items:
+            found = (
+                shown.numbers(item, block)
+                if item.format.is_stored_as_number
+                else shown.texts(item, block)
+            )
+            texts = np.asarray(values.write(item.format, found), dtype=object)
+            layers.append(texts.reshape(lengths).transpose(turned).ravel())
+        rows = int(np.prod([len(axes[id_]) for id_ in view.rows], dtype=int))
+        return np.stack(layers, axis=-1).reshape(rows, -1)
 
 
-def _shown(
-    view: View, dimension: str, items: list[DimensionItem]
-) -> list[DimensionItem]:
+def write_lines(lines: Iterable[Sequence[str]], separator: str = ",") -> str:
+    """Lines as a file."""
+    target = io.StringIO()
+    csv.writer(target, delimiter=separator, lineterminator="\n").writerows(lines)
+    return target.getvalue()
+
+
+def _shown(view: View, axis: Dimension) -> list[DimensionItem]:
     """The items of a dimension that a view shows."""
-    if dimension in view.totals_of:
-        return [item for item in items if item.is_total]
-    return items
-
-
-def _page(items: list[DimensionItem], chosen: str | None) -> DimensionItem:
-    """The item that is chosen of a page dimension."""
-    if chosen is None:
-        return items[0]
-    for item in items:
-        if item.id == chosen:
-            return item
-    raise BadRequestError(f"The page item {chosen} is unknown")
-
-
-def _totals(model: Model, module: Module, store: Store) -> tuple[str | None, ...]:
-    """The id of each dimension's total."""
-    return tuple(
-        next((item.id for item in items_of(model, name, store) if item.is_total), None)
-        for name in module.dimensions
-    )
+    if axis.id in view.totals_of:
+        return [axis.items[-1]]
+    return list(axis.items)

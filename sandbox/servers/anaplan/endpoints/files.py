@@ -14,7 +14,6 @@ from sandbox.servers.anaplan.errors import (
     NotFoundError,
     UnsupportedMediaError,
 )
-from sandbox.servers.anaplan.model.shape import FileShape
 
 if TYPE_CHECKING:
     from sandbox.servers.anaplan.call import Call
@@ -27,7 +26,7 @@ _ZIPPED: Final = "application/x-gzip"
 
 def files(call: Call) -> Response:
     """The files to be imported, and those that exports write."""
-    shown = [_file(call, file.id) for file in _all(call)]
+    shown = [_file(call, file_id) for file_id in _all(call)]
     return call.many("file", "files", shown)
 
 
@@ -41,8 +40,7 @@ def file_content(call: Call) -> Response:
 
 def begin(call: Call) -> Response:
     """Begin an upload of so many chunks."""
-    body = call.json()
-    count = body.get("chunkCount") if isinstance(body, dict) else None
+    count = call.object().get("chunkCount")
     if not isinstance(count, int) or isinstance(count, bool):
         raise BadRequestError("chunkCount must be a number")
     call.files.begin(_id(call), count)
@@ -53,7 +51,8 @@ def replace(call: Call) -> Response:
     """Take the whole content at once, uncompressed."""
     if _media_type(call) != _OCTETS:
         raise UnsupportedMediaError
-    call.files.replace(_id(call), _limited(call.body))
+    call.files.begin(_id(call), 1)
+    call.files.put(_id(call), 0, _limited(call.body))
     return Response(status_code=204)
 
 
@@ -65,9 +64,9 @@ def delete(call: Call) -> Response:
 
 def complete(call: Call) -> Response:
     """End an upload whose number of chunks was not known."""
-    body = call.json()
-    if not isinstance(body, dict) or str(body.get("id")) != _id(call):
-        raise BadRequestError("The body must name the file")
+    named = call.object().get("id", _id(call)) if call.body else _id(call)
+    if str(named) != _id(call):
+        raise BadRequestError("The body names another file")
     call.files.complete(_id(call))
     return call.one("file", file=_file(call, _id(call)))
 
@@ -100,36 +99,35 @@ def put_chunk(call: Call) -> Response:
     return Response(status_code=204)
 
 
-def _all(call: Call) -> list[FileShape]:
-    """The files of imports, then those of exports."""
-    exported = (FileShape(e.id, f"{e.name}.csv", ()) for e in call.model.exports)
-    return [*call.model.files, *exported]
+def _all(call: Call) -> dict[str, str]:
+    """The names of the files of imports, then of those of exports, by their ids."""
+    return {known.id: known.name for known in (*call.model.files, *call.model.exports)}
 
 
 def _file(call: Call, file_id: str) -> dict[str, Any]:
     """A file; one that an export writes has fewer settings."""
-    name = next(file.name for file in _all(call) if file.id == file_id)
     shown: dict[str, Any] = {
         "id": file_id,
-        "name": name,
+        "name": _all(call)[file_id],
         "chunkCount": call.files.chunk_count(file_id),
-        "firstDataRow": 2,
-        "headerRow": 1,
     }
-    if any(file.id == file_id for file in call.model.files):
-        shown |= {
-            "delimiter": '"',
-            "encoding": "UTF-8",
-            "format": "txt",
-            "separator": ",",
-        }
-    return shown
+    for file in call.model.files:
+        if file.id == file_id:
+            return shown | {
+                "delimiter": file.delimiter,
+                "encoding": file.encoding,
+                "firstDataRow": file.first_data_row,
+                "format": "txt",
+                "headerRow": file.header_row,
+                "separator": file.separator,
+            }
+    return shown | {"firstDataRow": 0, "headerRow": 0}
 
 
 def _id(call: Call) -> str:
     """The file in the address."""
     file_id = call.part("file")
-    if all(file.id != file_id for file in _all(call)):
+    if file_id not in _all(call):
         raise NotFoundError
     return file_id
 
@@ -155,7 +153,7 @@ def _limited(content: bytes) -> bytes:
 
 
 ENDPOINTS: Final = (
-    Endpoint("GET", "/files", files),
+    Endpoint("GET", "/files", files, waits=False),
     Endpoint("GET", "/files/{file}", file_content),
     Endpoint("POST", "/files/{file}", begin),
     Endpoint("PUT", "/files/{file}", replace),

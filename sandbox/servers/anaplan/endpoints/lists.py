@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
@@ -12,11 +10,17 @@ from sandbox.servers.anaplan.call import Endpoint
 from sandbox.servers.anaplan.errors import BadRequestError
 from sandbox.servers.anaplan.list_writes import ListWriter, items_of_body
 from sandbox.servers.anaplan.model.shape import find
+from sandbox.servers.anaplan.views import write_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sandbox.servers.anaplan.call import Call
-    from sandbox.servers.anaplan.model.shape import ListShape
-    from sandbox.servers.anaplan.store import StoredItem
+    from sandbox.servers.anaplan.model.objects import ListShape
+    from sandbox.servers.anaplan.model.shape import Model
+    from sandbox.servers.anaplan.store import Store, StoredItem
+
+MOST_ITEMS: Final = 1_000_000
 
 
 def lists(call: Call) -> Response:
@@ -32,16 +36,24 @@ def list_metadata(call: Call) -> Response:
         "id": shape.id,
         "name": shape.name,
         "hasSelectiveAccess": False,
-        "properties": [{"name": name, "format": "TEXT"} for name in shape.properties],
-        "subsets": [],
-        "parent": None,
-        "productionData": False,
-        "managedBy": "MODEL",
+        "properties": [
+            {
+                "name": known.name,
+                "format": known.format.kind.value,
+                "notes": "",
+                "referencedBy": "",
+                "formatMetadata": known.format.metadata(),
+            }
+            for known in shape.properties
+        ],
+        "subsets": [{"id": id_, "name": name} for id_, name in shape.subsets],
+        "productionData": shape.is_production,
+        "managedBy": "",
         "numberedList": shape.is_numbered,
         "useTopLevelAsPageDefault": False,
-        "itemCount": len(call.store.items(shape)),
+        "itemCount": call.store.count_items(shape),
         "workflowEnabled": False,
-        "permittedItems": 1_000_000_000,
+        "permittedItems": 999_999_999,
         "usedInAppliesTo": ", ".join(
             module.name
             for module in call.model.modules
@@ -49,22 +61,38 @@ def list_metadata(call: Call) -> Response:
         ),
         "topLevelItem": shape.top_name,
     }
+    if shape.parent is not None:
+        above = find(call.model.lists, shape.parent)
+        metadata["parent"] = {"id": above.id, "name": above.name}
     return call.one("list", metadata=metadata)
 
 
 def items(call: Call) -> Response:
     """The items of a list, as JSON or as CSV."""
     shape = _shape(call)
-    stored = call.store.items(shape)
-    if "text/csv" in call.request.headers.get("accept", ""):
-        return Response(_file(shape, stored), media_type="text/csv")
-    shown = [_item(item, everything=call.wants_all("includeAll")) for item in stored]
+    if call.store.count_items(shape) > MOST_ITEMS:
+        raise BadRequestError(
+            f"The list has more than {MOST_ITEMS} items; use a read request"
+        )
+    if call.accepts("text/csv"):
+        lines = list_lines(call.model, shape, call.store)
+        return Response(write_lines(lines), media_type="text/csv")
+    everything = call.wants_all("includeAll")
+    above = _names_above(call.model, shape, call.store)
+    shown = [
+        _item(shape, item, above, everything=everything)
+        for item in call.store.items(shape)
+    ]
     return call.one("listItem", **({"listItems": shown} if shown else {}))
 
 
 def change_items(call: Call) -> Response:
     """Add, update or delete items."""
-    writer = ListWriter(_shape(call), call.store)
+    shape = _shape(call)
+    call.require_writable(shape.id)
+    if not shape.is_production:
+        call.require_development()
+    writer = ListWriter(call.model, shape, call.store)
     default = "update" if call.request.method == "PUT" else None
     action = call.request.query_params.get("action", default)
     changes = {
@@ -80,8 +108,28 @@ def change_items(call: Call) -> Response:
 
 def reset_index(call: Call) -> Response:
     """Let the ids of an empty list begin again."""
-    ListWriter(_shape(call), call.store).reset_index()
+    shape = _shape(call)
+    call.require_administrator()
+    call.require_development()
+    ListWriter(call.model, shape, call.store).reset_index()
     return call.one("list")
+
+
+def list_lines(model: Model, shape: ListShape, store: Store) -> Iterable[Sequence[str]]:
+    """The items of a list as lines, the header first."""
+    properties = [known.name for known in shape.properties]
+    subsets = [name for _, name in shape.subsets]
+    above = _names_above(model, shape, store)
+    yield ["Id", "Name", "Parent", "Code", *properties, *subsets]
+    for item in store.items(shape):
+        yield [
+            item.id,
+            item.name,
+            above.get(item.parent or "", ""),
+            item.code or "",
+            *(item.properties.get(name, "") for name in properties),
+            *("true" if name in item.subsets else "false" for name in subsets),
+        ]
 
 
 def _shape(call: Call) -> ListShape:
@@ -89,29 +137,31 @@ def _shape(call: Call) -> ListShape:
     return find(call.model.lists, call.part("list"))
 
 
-def _item(item: StoredItem, *, everything: bool) -> dict[str, Any]:
+def _names_above(model: Model, shape: ListShape, store: Store) -> dict[str, str]:
+    """The names of possible parents by their ids."""
+    if shape.parent is None:
+        return {}
+    parent = find(model.lists, shape.parent)
+    return {item.id: item.name for item in store.items(parent)}
+
+
+def _item(
+    shape: ListShape, item: StoredItem, above: dict[str, str], *, everything: bool
+) -> dict[str, Any]:
     """An item as JSON."""
     shown: dict[str, Any] = {"id": item.id, "name": item.name}
     if item.code is not None:
         shown["code"] = item.code
+    if item.parent in above:
+        shown |= {"parent": above[item.parent], "parentId": item.parent}
     if everything:
-        shown |= {"subsets": {}, "properties": dict(item.properties)}
+        shown["subsets"] = {name: name in item.subsets for _, name in shape.subsets}
+        shown["properties"] = dict(item.properties)
     return shown
 
 
-def _file(shape: ListShape, stored: list[StoredItem]) -> str:
-    """The items as CSV."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(["Id", "Name", "Code", *shape.properties])
-    for item in stored:
-        texts = [item.properties.get(name, "") for name in shape.properties]
-        writer.writerow([item.id, item.name, item.code or "", *texts])
-    return target.getvalue()
-
-
 ENDPOINTS: Final = (
-    Endpoint("GET", "/lists", lists),
+    Endpoint("GET", "/lists", lists, waits=False),
     Endpoint("GET", "/lists/{list}", list_metadata),
     Endpoint("GET", "/lists/{list}/items", items),
     Endpoint("POST", "/lists/{list}/items", change_items),

@@ -1,15 +1,16 @@
-"""Loading a file into a module.
+"""Loading rows into a module.
 
-Each row names one item of every dimension, and has a column for each line item that can
-be written. A row whose coordinates are wrong is refused; a value that isn't a number is
-left out while the row's other values load. Of several rows for the same cells the last
-one counts.
+Each row names one item of every dimension. It has a column for each line item, or names
+one line item and has one value. A row whose coordinates are wrong is refused; a value
+that isn't of its line item's format is left out while the row's other values load; what
+can't be written - totals, closed periods, formulas - is ignored. Of several rows for
+the same cells the last one counts.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.anaplan.imports.outcome import (
@@ -20,25 +21,38 @@ from sandbox.servers.anaplan.imports.outcome import (
     Outcome,
     Problem,
     detail,
-    failure,
     problem_details,
 )
-from sandbox.servers.anaplan.model.shape import TIME
+from sandbox.servers.anaplan.model.formats import Kind
+from sandbox.servers.anaplan.model.objects import TIME, VERSIONS
+from sandbox.servers.anaplan.store import SEPARATOR
+from sandbox.servers.anaplan.values import read_all
 from sandbox.servers.faults.rows import row_is_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sandbox.servers.anaplan.imports.source import Row, Source
-    from sandbox.servers.anaplan.model.shape import LineItem, Module, ModuleImport
+    from sandbox.servers.anaplan.dimensions import Dimension
+    from sandbox.servers.anaplan.imports.source import Source
+    from sandbox.servers.anaplan.model.objects import LineItem, Module
 
-_BAD_NUMBER: Final = Problem("moduleImportNumberFormat", "Invalid number")
+    Read = Callable[[str], float | str | None]
+
 _BAD_TIME: Final = Problem(
     "moduleImportInvalidTimescaleIdentifier", "Invalid date or timescale identifier"
 )
-
-Cell = tuple[str, tuple[str, ...]]
-"""A line item's id and the ids of one item of each dimension."""
+_BAD_LINE_ITEM: Final = Problem(
+    "moduleImportInvalidLineItemIdentifier", "Invalid line item identifier"
+)
+_BAD_VALUES: Final = {
+    Kind.NUMBER: Problem("moduleImportNumberFormat", "Invalid number"),
+    Kind.DATE: Problem("moduleImportDateFormat", "Invalid date"),
+    Kind.BOOLEAN: Problem(
+        "moduleImportBooleanFormat", "Invalid Boolean (yes/no/true/false)"
+    ),
+    Kind.TIME_PERIOD: _BAD_TIME,
+    Kind.LIST: Problem("moduleImportInvalidListIdentifier", "Item not located in list"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,157 +60,277 @@ class Axis:
     """A dimension, as an import sees it.
 
     Attributes:
-        dimension: its id.
-        name: its name, for messages.
-        column: the column that names an item.
-        find: the id of the item that a text names, if there is one.
+        dimension: the dimension.
+        texts: for each row, what names its item.
     """
 
-    dimension: str
-    name: str
-    column: str
-    find: Callable[[str], str | None]
+    dimension: Dimension
+    texts: Sequence[str]
 
     @property
     def problem(self) -> Problem:
         """What is wrong when a text names no item."""
-        if self.dimension == TIME:
+        if self.dimension.id == TIME:
             return _BAD_TIME
-        return Problem(
-            "moduleImportInvalidListIdentifier", f"Item not located in {self.name} list"
-        )
+        text = f"Item not located in {self.dimension.name} list"
+        return Problem("moduleImportInvalidListIdentifier", text)
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A line item, as an import sees it.
+
+    Attributes:
+        line_item: the line item.
+        read: from a text to a value, or to `None`.
+        open_months: for each version, the months that can be written.
+    """
+
+    line_item: LineItem
+    read: Read
+    open_months: Mapping[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many cells of a line item were given, failed, and were ignored."""
+
+    rows: int = 0
+    failed: int = 0
+    ignored: int = 0
+
+
+@dataclass(slots=True)
 class ModuleLoad:
-    """What a module import changes, and what it says."""
+    """What an import writes, and what it says.
 
-    cells: Mapping[Cell, float]
-    outcome: Outcome
+    Attributes:
+        source: what is read.
+        cells: for each line item, places and values.
+        counts: for each line item that is named, what became of its cells.
+        problems: for each row with problems, those.
+        refused: rows of which nothing was loaded.
+    """
+
+    source: Source
+    cells: dict[str, tuple[list[str], list[Any]]] = field(default_factory=dict)
+    counts: dict[str, Counts] = field(default_factory=dict)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)
+
+    def note(self, row: int, problem: Problem) -> None:
+        """Note what is wrong with a row."""
+        self.problems.setdefault(row, []).append(problem)
+
+    def outcome(self, strangers: Sequence[str]) -> Outcome:
+        """The outcome.
+
+        Args:
+            strangers: columns that are neither a dimension nor a line item.
+        """
+        dump = tuple(
+            DumpRow(
+                ERROR if row in self.refused else WARNING,
+                self.source.row(row),
+                self.source.lines[row],
+                tuple(self.problems[row]),
+            )
+            for row in sorted(self.problems)
+        )
+        details = [
+            *(_line_item_detail(name, counts) for name, counts in self.counts.items()),
+            *problem_details(dump),
+        ]
+        if strangers:
+            names = ", ".join(strangers)
+            details.append(
+                detail(
+                    "moduleImportLineItemIdentifiersUnmapped",
+                    f"Line item identifiers not mapped: {names}",
+                    {"identifiers": names},
+                    occurrences=len(self.source.lines),
+                )
+            )
+        return Outcome(
+            is_successful=True,
+            details=tuple(details),
+            header=self.source.header,
+            dump=dump,
+        )
 
 
-def load_module(
-    action: ModuleImport, module: Module, axes: list[Axis], source: Source
-) -> ModuleLoad:
-    """Decide what a file does to a module.
+def place_rows(
+    module: Module, axes: Sequence[Axis], load: ModuleLoad
+) -> list[tuple[str, ...] | None]:
+    """The items that each row names; `None` where one is unknown or a row refused."""
+    for row in range(len(load.source.lines)):
+        if row_is_refused(module.id):
+            load.note(row, REFUSED)
+            load.refused.add(row)
+    found: list[list[str | None]] = []
+    for axis in axes:
+        known = {text: axis.dimension.find(text.strip()) for text in set(axis.texts)}
+        ids = {text: item.id if item else None for text, item in known.items()}
+        column = [ids[text] for text in axis.texts]
+        if None in ids.values():
+            for row, id_ in enumerate(column):
+                if id_ is None:
+                    load.note(row, axis.problem)
+                    load.refused.add(row)
+        found.append(column)
+    places: list[Any] = list(zip(*found, strict=True))
+    for row in load.refused:
+        places[row] = None
+    return places
+
+
+def load_columns(
+    targets: Sequence[tuple[Target, Sequence[str]]],
+    places: Sequence[tuple[str, ...] | None],
+    axes: Sequence[Axis],
+    load: ModuleLoad,
+) -> None:
+    """Load a column of each line item."""
+    joined = ["" if place is None else SEPARATOR.join(place) for place in places]
+    writable = _Writable(axes, places)
+    refused_before = frozenset(load.refused)
+    failed_in: dict[int, int] = defaultdict(int)
+    for target, texts in targets:
+        item = target.line_item
+        values = read_all(texts, target.read)
+        counts = load.counts.setdefault(item.name, Counts())
+        counts.rows += len(values)
+        counts.failed += len(refused_before)
+        if item.formula is not None:
+            counts.ignored += len(values) - len(refused_before)
+            continue
+        closed = writable.closed(target)
+        counts.ignored += len(closed)
+        bad = {row for row, value in enumerate(values) if value is None}
+        for row in sorted(bad - refused_before - closed):
+            load.note(row, _BAD_VALUES[item.format.kind])
+            failed_in[row] += 1
+            counts.failed += 1
+        left_out = refused_before | closed | bad
+        if left_out:
+            kept = [row for row in range(len(values)) if row not in left_out]
+            load.cells[item.id] = (
+                [joined[row] for row in kept],
+                [values[row] for row in kept],
+            )
+        else:
+            load.cells[item.id] = (joined, values)
+    load.refused |= {row for row, failed in failed_in.items() if failed == len(targets)}
+
+
+def load_single(
+    targets: Mapping[str, Target],
+    named: Sequence[tuple[str, str]],
+    places: Sequence[tuple[str, ...] | None],
+    axes: Sequence[Axis],
+    load: ModuleLoad,
+) -> None:
+    """Load one value a row.
 
     Args:
-        action: the import.
-        module: the module.
-        axes: its dimensions, in their order.
-        source: the file.
+        targets: the line items by their names.
+        named: for each row, the name of its line item, and the value's text.
+        places: for each row, its items.
+        axes: the dimensions.
+        load: what is noted.
     """
-    missing = source.missing([column for _, column in action.dimension_columns])
-    writable = [item for item in module.line_items if not item.is_calculated]
-    mapped = [item for item in writable if item.name in source.header]
-    if missing or not mapped:
-        wanted = missing or [item.name for item in writable]
-        text = f"The source has no column {', '.join(wanted)}"
-        return ModuleLoad({}, failure("moduleImportFailed", text))
-    columns = source.positions()
-    cells: dict[Cell, float] = {}
-    failed = dict.fromkeys(mapped, 0)
-    dump: list[DumpRow] = []
-    unmapped = _unmapped(action, mapped, source)
-    for row in source.rows:
-        coordinates, problems = _coordinates(axes, columns, row)
-        if row_is_refused(module.id):
-            coordinates, problems = (), [REFUSED]
-        if problems:
-            for item in mapped:
-                failed[item] += 1
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for row, (name, _) in enumerate(named):
+        if name in targets:
+            rows_of[name].append(row)
         else:
-            for item in mapped:
-                value = _number(row.values[columns[item.name]])
-                if value is None:
-                    failed[item] += 1
-                    problems.append(_BAD_NUMBER)
-                else:
-                    cells[item.id, coordinates] = value
-        if problems:
-            whole = len(coordinates) < len(axes) or len(problems) == len(mapped)
-            status = ERROR if whole else WARNING
-            dump.append(DumpRow(status, row.values, row.line, tuple(problems)))
-    return ModuleLoad(
-        cells,
-        Outcome(
-            is_successful=True,
-            details=(
-                *_line_item_details(failed, len(source.rows)),
-                *problem_details(dump),
-                *unmapped,
-            ),
-            header=source.header,
-            dump=tuple(dump),
-        ),
-    )
-
-
-def _coordinates(
-    axes: list[Axis], columns: Mapping[str, int], row: Row
-) -> tuple[tuple[str, ...], list[Problem]]:
-    """The items that a row names, and what is wrong with its names."""
-    found: list[str] = []
-    problems: list[Problem] = []
-    for axis in axes:
-        item = axis.find(row.values[columns[axis.column]])
-        if item is None:
-            problems.append(axis.problem)
-        else:
-            found.append(item)
-    return tuple(found), problems
-
-
-def _number(text: str) -> float | None:
-    """A number; a blank is zero, which is what an empty cell shows."""
-    if not text.strip():
-        return 0.0
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and "_" not in text else None
-
-
-def _unmapped(
-    action: ModuleImport, mapped: list[LineItem], source: Source
-) -> tuple[dict[str, Any], ...]:
-    """A detail for columns that are neither a dimension nor a line item."""
-    known = {
-        *(column for _, column in action.dimension_columns),
-        *(item.name for item in mapped),
-    }
-    strangers = [name for name in source.header if name not in known]
-    if not strangers:
-        return ()
-    text = f"Line item identifiers not mapped: {', '.join(strangers)}"
-    return (
-        detail(
-            "moduleImportLineItemIdentifiersUnmapped",
-            text,
-            {"identifiers": ", ".join(strangers)},
-            occurrences=len(source.rows),
-        ),
-    )
-
-
-def _line_item_details(
-    failed: Mapping[LineItem, int], rows: int
-) -> tuple[dict[str, Any], ...]:
-    """How many cells of each line item were given, and how many failed."""
-    details = []
-    for item, failures in failed.items():
-        counts = {
-            "lineItemName": item.name,
-            "rowCount": rows,
-            "failureCount": failures,
-            "ignoredCount": 0,
+            load.note(row, _BAD_LINE_ITEM)
+            load.refused.add(row)
+    for name, rows in rows_of.items():
+        part = ModuleLoad(load.source)
+        part.refused = {
+            number for number, row in enumerate(rows) if places[row] is None
         }
-        text = f"{item.name} cells: {rows}"
-        if failures:
-            type_ = "lineItemRowsProcessedWithFailures"
-            text = f"{text} ({failures} failed)"
-        else:
-            type_ = "lineItemRowsProcessed"
-        details.append(detail(type_, text, counts))
-    return tuple(details)
+        load_columns(
+            [(targets[name], [named[row][1] for row in rows])],
+            [places[row] for row in rows],
+            [Axis(axis.dimension, [axis.texts[row] for row in rows]) for axis in axes],
+            part,
+        )
+        load.cells |= part.cells
+        load.counts |= part.counts
+        load.refused |= {rows[number] for number in part.refused}
+        for number, problems in part.problems.items():
+            load.problems.setdefault(rows[number], []).extend(problems)
+
+
+class _Writable:
+    """Which rows lie in cells that can't be written."""
+
+    def __init__(
+        self, axes: Sequence[Axis], places: Sequence[tuple[str, ...] | None]
+    ) -> None:
+        """Find the rows that name a total."""
+        self._places = places
+        ids = [axis.dimension.id for axis in axes]
+        self._at_time = ids.index(TIME) if TIME in ids else None
+        self._at_version = ids.index(VERSIONS) if VERSIONS in ids else None
+        totals = [
+            (number, {item.id for item in axis.dimension.items if item.is_total})
+            for number, axis in enumerate(axes)
+        ]
+        named = [
+            (number, above)
+            for number, above in totals
+            if above & {place[number] for place in places if place is not None}
+        ]
+        self._of_totals = frozenset(
+            row
+            for row, place in enumerate(places)
+            if named
+            and place is not None
+            and any(place[number] in above for number, above in named)
+        )
+
+    def closed(self, target: Target) -> frozenset[int]:
+        """The rows that can't be written for a line item."""
+        at_time, at_version = self._at_time, self._at_version
+        if at_time is None or at_version is None:
+            return self._of_totals
+        pairs = {
+            (place[at_version], place[at_time])
+            for place in self._places
+            if place is not None
+        }
+        shut = {
+            (version, month)
+            for version, month in pairs
+            if month not in target.open_months[version]
+        }
+        if not shut:
+            return self._of_totals
+        return self._of_totals | {
+            row
+            for row, place in enumerate(self._places)
+            if place is not None and (place[at_version], place[at_time]) in shut
+        }
+
+
+def _line_item_detail(name: str, counts: Counts) -> dict[str, Any]:
+    """How many cells of a line item were given, failed, and were ignored."""
+    type_ = "lineItemRowsProcessed"
+    said = []
+    if counts.failed:
+        type_ += "WithFailures"
+        said.append(f"{counts.failed} failed")
+    if counts.ignored:
+        type_ += "AndIgnored" if counts.failed else "WithIgnored"
+        said.append(f"{counts.ignored} ignored")
+    text = f"{name} cells: {counts.rows}"
+    values = {
+        "lineItemName": name,
+        "rowCount": counts.rows,
+        "failureCount": counts.failed,
+        "ignoredCount": counts.ignored,
+    }
+    return detail(type_, f"{text} ({', '.join(said)})" if said else text, values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Outcome:
     is_successful: bool
     details: tuple[dict[str, Any], ...]
     header: Sequence[str] = ()
-    dump: tuple[DumpRow, ...] = ()
+    dump: tuple[DumpRow, ...] = field(default=())
 
     def dump_file(self) -> str:
         """The failure dump."""
@@ -92,10 +93,7 @@ def failure(type_: str, text: str) -> Outcome:
 
 def problem_details(dump: Sequence[DumpRow]) -> tuple[dict[str, Any], ...]:
     """One detail for each kind of problem, with how often it occurred."""
-    counts: dict[Problem, int] = {}
-    for row in dump:
-        for problem in row.problems:
-            counts[problem] = counts.get(problem, 0) + 1
+    counts = Counter(problem for row in dump for problem in row.problems)
     return tuple(
         detail(problem.code, problem.text, {}, occurrences=count)
         for problem, count in counts.items()

@@ -1,45 +1,48 @@
-"""The model that the tenant has: revenue planning, plus one archived and one locked."""
+"""The tenant that the sandbox has: revenue is planned in it, and who works."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sandbox.servers.anaplan.model.shape import (
-    TIME,
-    VERSIONS,
+from sandbox.servers.anaplan.model.actions import (
     Export,
     FileShape,
-    LineItem,
     ListImport,
-    ListShape,
-    Model,
-    Module,
     ModuleImport,
     Process,
+)
+from sandbox.servers.anaplan.model.objects import (
+    TIME,
+    VERSIONS,
+    LineItem,
+    ListShape,
+    Module,
+    Property,
+    Version,
     View,
 )
+from sandbox.servers.anaplan.model.shape import InitialItem, Model
+from sandbox.servers.anaplan.model.tenant import Tenant, Workspace
 from sandbox.servers.anaplan.model.timescale import TimeScale
+from sandbox.servers.anaplan.model.workforce import WORKFORCE
 
 WORKSPACE_ID: Final = "8a81b08e654f3c2101654f3c2e5a0001"
-WORKSPACE_NAME: Final = "Finance"
+PEOPLE_WORKSPACE_ID: Final = "8a81b08e654f3c2101654f3c2e5a0002"
 
-TIME_SCALE: Final = TimeScale(2023, 2028)
-
-BLOCK_CODES: Final = ("actual", "backlog", "pipeline", "renewal", "run_rate")
-
+_PROPERTIES: Final = (
+    "Display Name",
+    "Item Type",
+    "Customer",
+    "Region",
+    "Practice",
+    "Currency",
+)
 _ITEMS: Final = ListShape(
     "101000000001",
     "Forecast Items",
     first_item=208000000001,
     top_item="208000000000",
-    properties=(
-        "Display Name",
-        "Item Type",
-        "Customer",
-        "Region",
-        "Practice",
-        "Currency",
-    ),
+    properties=tuple(Property(name) for name in _PROPERTIES),
     is_numbered=True,
 )
 _BLOCKS: Final = ListShape(
@@ -53,29 +56,26 @@ _FORECAST: Final = Module(
     (
         LineItem("206000000001", "Revenue"),
         LineItem("206000000002", "Cost"),
-        LineItem("206000000003", "Margin", (("Revenue", 1), ("Cost", -1))),
+        LineItem("206000000003", "Margin", "Revenue - Cost"),
     ),
 )
 
 PLANNING: Final = Model(
     id="5F0E1C4A9B7D4E21A6C3D8F2B1E07A94",
     name="Revenue Planning",
+    time=TimeScale(2023, 2028),
+    current_period="Jun 26",
     lists=(_ITEMS, _BLOCKS),
-    versions=(("107000000001", "Plumbline Forecast"), ("107000000002", "Plan")),
+    versions=(
+        Version("107000000001", "Plumbline Forecast", is_current=True),
+        Version("107000000002", "Plan"),
+    ),
     modules=(_FORECAST,),
     files=(
         FileShape(
             "113000000001",
             "plumbline_forecast_items.csv",
-            (
-                "Code",
-                "Name",
-                "Item Type",
-                "Customer",
-                "Region",
-                "Practice",
-                "Currency",
-            ),
+            ("Code", "Name", *_PROPERTIES[1:]),
         ),
         FileShape(
             "113000000002",
@@ -92,11 +92,7 @@ PLANNING: Final = Model(
             code_column="Code",
             property_columns=(
                 ("Display Name", "Name"),
-                ("Item Type", "Item Type"),
-                ("Customer", "Customer"),
-                ("Region", "Region"),
-                ("Practice", "Practice"),
-                ("Currency", "Currency"),
+                *((name, name) for name in _PROPERTIES[1:]),
             ),
         ),
         ModuleImport(
@@ -131,10 +127,39 @@ PLANNING: Final = Model(
             totals_of=(_ITEMS.id,),
         ),
     ),
+    initial_items=(
+        (
+            _BLOCKS.id,
+            tuple(
+                InitialItem(code.replace("_", " ").capitalize(), code)
+                for code in ("actual", "backlog", "pipeline", "renewal", "run_rate")
+            ),
+        ),
+    ),
 )
 
-MODELS: Final = (
-    PLANNING,
-    Model("A17D0C52E8B94F06B3D1C7E5F2A84B10", "Revenue Planning 2024", "ARCHIVED"),
-    Model("C92B4E61F7A8403D95E0D3B6A1C75F28", "Board Pack", "LOCKED"),
+DEMO: Final = Tenant(
+    (
+        Workspace(
+            WORKSPACE_ID,
+            "Finance",
+            (
+                PLANNING,
+                Model(
+                    "A17D0C52E8B94F06B3D1C7E5F2A84B10",
+                    "Revenue Planning 2024",
+                    "ARCHIVED",
+                ),
+                Model("C92B4E61F7A8403D95E0D3B6A1C75F28", "Board Pack", "LOCKED"),
+            ),
+        ),
+        Workspace(
+            PEOPLE_WORKSPACE_ID,
+            "People",
+            (
+                WORKFORCE,
+                Model("E5D3A7C1904B4B62A8F0C6D2E9B17F43", "Data Hub", "MAINTENANCE"),
+            ),
+        ),
+    )
 )
