@@ -131,7 +131,7 @@ def listen(host: str, base_port: int, *, tls: bool, proxy: bool) -> Iterator[Lis
 
 def _open(name: str, host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=128)
+        listener = socket.create_server((host, port), backlog=128)
     except OSError as error:
         raise PortInUseError(
             f"the {name} server can't listen on {host}:{port} "
@@ -139,6 +139,10 @@ def _open(name: str, host: str, port: int) -> socket.socket:
             "stop what listens there (`python -m sandbox down` if it is a "
             "sandbox), or choose another --base-port",
         ) from error
+    # Inherited by connections. Without it an answer of two writes, headers and body,
+    # waits 40 ms for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(scheme: str, listener: socket.socket) -> str:

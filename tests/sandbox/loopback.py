@@ -20,11 +20,21 @@ _PATIENCE_SECONDS = 10
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """Serve while the block runs; gives the address."""
+def serving(app: ASGIApp, *, is_dated: bool = False) -> Iterator[str]:
+    """Serve while the block runs; gives the address.
+
+    An application that dates its answers itself says so by `is_dated`.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(
-        uvicorn.Config(app, http=ResettableProtocol, log_level="error", lifespan="off")
+        uvicorn.Config(
+            app,
+            http=ResettableProtocol,
+            log_level="error",
+            date_header=not is_dated,
+            lifespan="off",
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
