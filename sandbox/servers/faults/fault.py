@@ -169,7 +169,7 @@ def _vendor(value: Any) -> str:
 
 def _kind(value: Any) -> str:
     if value not in KINDS:
-        raise ValueError(f"no kind is {value!r}; there are {', '.join(KINDS)}")
+        raise ValueError(f"there is no kind {value!r}; one of {', '.join(KINDS)}")
     return str(value)
 
 

@@ -30,9 +30,11 @@ _TITLES: Final[dict[int, tuple[str, str]]] = {
     403: ("Forbidden", "15.5.4"),
     404: ("Not Found", "15.5.5"),
     405: ("Method Not Allowed", "15.5.6"),
+    413: ("Content Too Large", "15.5.14"),
     # The vendor documents this title with the status 429.
     429: ("Bad Request", "15.5.1"),
     500: ("Internal Server Error", "15.6.1"),
+    503: ("Service Unavailable", "15.6.4"),
 }
 
 _INVALID_LOGIN: Final = (
