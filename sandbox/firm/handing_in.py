@@ -30,7 +30,7 @@ def hand_in(
     end: Column,
 ) -> Timesheets:
     """When each entry was written, handed in, approved, and what went wrong."""
-    person, project, assignment, hours = columns
+    person, project, assignment, hours, task = columns
     count = len(person)
     by_week = draws.array(people * (WEEKS + 1) * 3).reshape(3, people, -1)
     week = (start - FIRST_MONDAY) // 7
@@ -73,6 +73,7 @@ def hand_in(
         person=person,
         project=project,
         assignment=assignment,
+        task=task,
         start=start,
         end=end,
         hours=hours,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.firm.absences import plan_absences
 from sandbox.firm.billing import Billing
 from sandbox.firm.calendar import WorkCalendar, month_of, work_calendar
 from sandbox.firm.causes import (
@@ -96,8 +95,13 @@ def simulate(size: Size, seed: int, unit: Unit = WHOLE) -> Firm:
     deals, projects = history.deals, history.projects
     assignments = history.desk.assignments
     hold_people(deals, people, streams)
-    away = plan_absences(streams, people, calendars)
-    sheets = record_time(streams, people, assignments, calendars, away)
+    sheets = record_time(
+        streams,
+        people,
+        assignments,
+        calendars,
+        is_by_task=size.is_time_by_task,
+    )
     price_time(sheets, assignments)
     cost_time(sheets, people, projects, rates)
     hours = by_project(sheets, projects)

@@ -31,6 +31,7 @@ class Timesheets:
         person: the person's place among the unit's people.
         project: the project's number; negative for internal ones.
         assignment: the index of the assignment; -1 without one.
+        task: which of the project's tasks; -1 without one.
         start: the first day of the entry.
         end: the last day of the entry.
         hours: quarters of an hour on each day from Monday, as they are in the end.
@@ -51,6 +52,7 @@ class Timesheets:
     person: Column
     project: Column
     assignment: Column
+    task: Column
     start: Column
     end: Column
     hours: Column

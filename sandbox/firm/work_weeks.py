@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sandbox.firm.absences import plan_absences
 from sandbox.firm.calendar import WorkCalendar, month_end, month_of
 from sandbox.firm.handing_in import hand_in
 from sandbox.firm.parameters import FIRST_DAY, FIRST_MONDAY, LAST_DAY, WEEKS
+from sandbox.firm.tasks import split_by_task
 from sandbox.firm.timesheets import (
     ADMINISTRATION,
     BENCH,
@@ -37,10 +39,12 @@ def record_time(
     people: list[Person],
     assignments: list[Assignment],
     calendars: list[WorkCalendar],
-    away: Column,
+    *,
+    is_by_task: bool = False,
 ) -> Timesheets:
     """The time of everybody over all weeks; money is filled in later."""
     draws = streams.of("time")
+    away = plan_absences(streams, people, calendars)
     open_days = _open_days(people, calendars)
     capacity = _capacity(people, open_days)
     present = open_days & ~_by_week(away, calendars[0].first)
@@ -48,7 +52,13 @@ def record_time(
     internal = _internal_weeks(draws, people, work, capacity, present)
     leave = _leave_weeks(capacity, open_days & ~present)
     rows = [np.concatenate(parts) for parts in zip(work, internal, leave, strict=True)]
-    return hand_in(draws, len(people), *_cut_at_months(rows))
+    columns, start, end = _cut_at_months(rows)
+    task = np.full(len(start), -1)
+    if is_by_task:
+        week = (start - FIRST_MONDAY) // 7
+        columns, row, task = split_by_task(streams.of("tasks"), columns, week)
+        start, end = start[row], end[row]
+    return hand_in(draws, len(people), [*columns, task], start, end)
 
 
 def _by_week(days: Column, first: int) -> Column:

@@ -15,7 +15,7 @@ from sandbox.firm.units import WHOLE, Unit
 from sandbox.world.identifiers import salesforce_ids
 from sandbox.world.schema import FROM, TO, Column, Kind, Table
 from sandbox.world.tables import field_history
-from sandbox.world.time_views import create_time_views
+from sandbox.world.time_views import pair_cut_weeks
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def derive(connection: DuckDBPyConnection, unit: Unit = WHOLE) -> None:
     """Add the derived tables to the world, or to the part of it that a unit is."""
-    create_time_views(connection)
+    pair_cut_weeks(connection)
     for place, (table, (sobject, tracking)) in enumerate(
         zip(field_history.TABLES, field_history.TRACKED.items(), strict=True)
     ):

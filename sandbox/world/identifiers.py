@@ -49,6 +49,7 @@ KEY_PREFIXES: Final = {
     "pse__Expense__c": "a0N",
     "pse__Schedule_Exception__c": "a0O",
     "Forecast_Input__c": "a0P",
+    "pse__Project_Task__c": "a0Q",
     "OpportunityFieldHistory": "017",
     "AccountHistory": "017",
     "ContractHistory": "017",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ import duckdb
 from sandbox.world.schema import FROM, TO, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 2
 """Goes up when a file of an older sandbox can't be read any more."""
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A new database, which appears under its name only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    with duckdb.connect(str(draft)) as connection:
+        yield connection
+    draft.replace(path)
 
 
 def write_world(
@@ -28,32 +40,36 @@ def write_world(
 ) -> None:
     """Write the tables and the facts about the world, replacing what was there.
 
-    `finish` changes what was written, and adds what follows from it. The file appears
-    under its name only when it is whole.
+    `finish` changes what was written, and adds what follows from it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    with duckdb.connect(str(draft)) as connection:
-        for table, content in tables:
-            connection.execute(f'create schema if not exists "{table.schema}"')
-            connection.register("content", content)
-            connection.execute(
-                f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
-            )
-            connection.unregister("content")
+    with new_file(path) as connection:
+        write_tables(connection, tables)
         if finish is not None:
             finish(connection)
-        connection.execute("create schema meta")
-        connection.execute("create table meta.facts (name varchar, value varchar)")
-        connection.executemany(
-            "insert into meta.facts values (?, ?)",
-            [
-                ["format", str(FORMAT)],
-                *([name, value] for name, value in facts.items()),
-            ],
+        write_facts(connection, facts)
+
+
+def write_tables(
+    connection: DuckDBPyConnection, tables: Iterable[tuple[Table, pa.Table]]
+) -> None:
+    """Write whole tables."""
+    for table, content in tables:
+        connection.execute(f'create schema if not exists "{table.schema}"')
+        connection.register("content", content)
+        connection.execute(
+            f"create table {table.qualified} as select * from content"  # noqa: S608 - a declared name
         )
-    draft.replace(path)
+        connection.unregister("content")
+
+
+def write_facts(connection: DuckDBPyConnection, facts: Mapping[str, str]) -> None:
+    """Note the facts about the world."""
+    connection.execute("create schema meta")
+    connection.execute("create table meta.facts (name varchar, value varchar)")
+    connection.executemany(
+        "insert into meta.facts values (?, ?)",
+        [["format", str(FORMAT)], *([name, value] for name, value in facts.items())],
+    )
 
 
 def columns_of(table: Table) -> str:

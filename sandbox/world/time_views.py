@@ -18,13 +18,12 @@ from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.salesforce import INTEGRATION_USER
 from sandbox.world.schema import FROM, TO, Table
 from sandbox.world.tables.certinia import WEEKDAYS
-from sandbox.world.tables.time_entries import CARD, ENTRIES
+from sandbox.world.tables.time_entries import CARD, CUT_WEEKS, ENTRIES
 from sandbox.world.tables.timecard_headers import HEADER
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_CUT_WEEKS: Final = '"compact"."cut_weeks"'
 _STEPS: Final = (
     "saved_at",
     "submitted_at",
@@ -38,8 +37,8 @@ _BEHIND: Final = ("Rejected", "Saved", "Submitted")
 """A header is as far as the card that is furthest behind."""
 
 
-def create_time_views(connection: DuckDBPyConnection) -> None:
-    """Add the views to the file in which the time entries are."""
+def pair_cut_weeks(connection: DuckDBPyConnection) -> None:
+    """Add the weeks that a month's end cuts, each with both of its entries."""
     pair = ", ".join(
         f"{side}.{name} as {side}_{name}"
         for side in ("one", "two")
@@ -49,28 +48,28 @@ def create_time_views(connection: DuckDBPyConnection) -> None:
         )
     )  # fmt: skip
     connection.execute(
-        f"create table {_CUT_WEEKS} as select one.header, one.project, "  # noqa: S608 - declared names
+        f"create table {CUT_WEEKS.qualified} as select one.header, one.project, "  # noqa: S608 - declared names
         f"one.assignment, one.resource, one.currency, one.is_billable, {pair} "
         f"from {ENTRIES.qualified} as one join {ENTRIES.qualified} as two "
         "on one.header = two.header and one.start_on < two.start_on "
         "where one.is_cut and two.is_cut order by one.header"
     )
+
+
+def create_time_views(connection: DuckDBPyConnection) -> None:
+    """Add cards and headers to the file in which the time entries are."""
     whole, one, two = _Card(""), _Card("one_"), _Card("two_")
-    connection.execute(
-        f"create view {CARD.qualified} as "
-        + _versions(CARD, ENTRIES.qualified, (whole,), _card_columns(whole))
+    cards = _versions(CARD, ENTRIES.qualified, (whole,), _card_columns(whole))
+    connection.execute(f"create view {CARD.qualified} as {cards}")
+    parts = (
+        (f"{ENTRIES.qualified} where not is_cut", (whole,)),
+        (CUT_WEEKS.qualified, (one, two)),
     )
-    connection.execute(
-        f"create view {HEADER.qualified} as "
-        + _versions(
-            HEADER,
-            f"{ENTRIES.qualified} where not is_cut",
-            (whole,),
-            _header_columns((whole,)),
-        )
-        + " union all "
-        + _versions(HEADER, _CUT_WEEKS, (one, two), _header_columns((one, two)))
+    headers = " union all ".join(
+        _versions(HEADER, source, halves, _header_columns(halves))
+        for source, halves in parts
     )
+    connection.execute(f"create view {HEADER.qualified} as {headers}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +148,7 @@ def _card_columns(card: _Card) -> dict[str, str]:
         "pse__Total_Cost__c": (
             f"(cost * ({card.final} + {extra}) // greatest({card.final}, 1)) * 0.01"
         ),
+        "Project_Task__c": "task",
         **_shared_columns(),
         **_flags((card,)),
     }  # fmt: skip

@@ -59,9 +59,7 @@ class VersionLog:
                 ends.append(until)
                 states.append(state)
         columns: dict[str, list[Any]] = {
-            column.name: starts
-            if column.is_stamp
-            else [state.get(column.name) for state in states]
+            column.name: starts if column.is_stamp else _values(states, column.name)
             for column in self._table.columns
         }
         return versions_table(self._table, columns, starts, ends)
@@ -96,6 +94,14 @@ def _joined(changes: list[_Change], limit: int) -> list[_Version]:
             found.append((at, None, after))
         state = after
     return found
+
+
+def _values(states: list[Mapping[str, Any]], name: str) -> list[Any]:
+    """One field of many states; most fields are in all of them."""
+    try:
+        return list(map(itemgetter(name), states))
+    except KeyError:
+        return [state.get(name) for state in states]
 
 
 def versions_table(

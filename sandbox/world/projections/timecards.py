@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from sandbox.firm.calendar import month_of
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS
-from sandbox.world.identifiers import salesforce_id
+from sandbox.firm.tasks import task_number
+from sandbox.world.identifiers import salesforce_id, salesforce_ids
 from sandbox.world.projections.logs import END
 from sandbox.world.projections.projects import project_id
 from sandbox.world.tables.certinia import WEEKDAYS
@@ -48,6 +49,7 @@ def time_entries(firm: Firm) -> pa.Table:
             sheets.person,
             [salesforce_id("Contact", person.number) for person in firm.people],
         ),
+        "task": _tasks(sheets),
         "currency": _projects(sheets, _currencies(firm)),
         "start_on": _days(sheets.start),
         "end_on": _days(sheets.end),
@@ -119,11 +121,13 @@ def _billed_at(firm: Firm, sheets: Timesheets) -> Column:
 def _headers(sheets: Timesheets) -> tuple[Column, Column]:
     """The header of each entry, and whether a month's end cuts it in two.
 
-    A header is one person's week on an assignment, or on an internal project.
+    A header is one person's week on an assignment or an internal project, by task
+    where time is written by task.
     """
     week = (sheets.start - FIRST_DAY + 5) // 7
     work = np.where(sheets.assignment >= 0, sheets.assignment, sheets.project)
     key = (sheets.person * 1_000 + week) * 1_000_000 + work + 100
+    key = key * 100 + sheets.task + 1
     _, header, counts = np.unique(key, return_inverse=True, return_counts=True)
     return header, counts[header] > 1
 
@@ -132,6 +136,16 @@ def _projects(sheets: Timesheets, value: Any) -> pa.Array:
     """A text of each entry's project, by the project's number."""
     numbers, place = np.unique(sheets.project, return_inverse=True)
     return _texts(place, [value(number) for number in numbers.tolist()])
+
+
+def _tasks(sheets: Timesheets) -> pa.Array:
+    """The id of each entry's task, if it has one."""
+    numbers = np.where(sheets.task >= 0, task_number(sheets.project, sheets.task), -1)
+    unique, place = np.unique(numbers, return_inverse=True)
+    ids = salesforce_ids("pse__Project_Task__c", unique)
+    place = place.astype(np.int32)
+    indices = pa.array(place, mask=sheets.task < 0)
+    return pa.DictionaryArray.from_arrays(indices, ids)
 
 
 def _currencies(firm: Firm) -> Any:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from sandbox.world.schema import Table, boolean, date, money, number, text
+from sandbox.world.schema import (
+    Table,
+    boolean,
+    date,
+    integer,
+    money,
+    number,
+    text,
+    timestamp,
+)
 from sandbox.world.tables.salesforce import EXTERNAL_ID, sobject
 
 WEEKDAYS: Final = (
@@ -29,6 +38,22 @@ _MILESTONE = text("pse__Milestone__c", "pse__Milestone__c")
 _NAME = text("Name")
 _GLOBAL_EDIT = (boolean("pse__Admin_Global_Edit__c"), text("pse__Audit_Notes__c"))
 """With both, an administrator changes what is locked."""
+
+TASK: Final = sobject(
+    "pse__Project_Task__c",
+    _NAME,
+    text("pse__Task_Number__c"),
+    _PROJECT,
+    _MILESTONE,
+    text("pse__Status__c"),
+    boolean("pse__Started__c"),
+    boolean("pse__Completed__c"),
+    integer("pse__Order__c"),
+    number("pse__Estimated_Hours__c"),
+    timestamp("pse__Start_Date_Time__c"),
+    timestamp("pse__End_Date_Time__c"),
+)
+"""Tasks are written by whole columns, not by a log of changes."""
 
 TABLES: Final[tuple[Table, ...]] = (
     sobject(
@@ -228,6 +253,7 @@ TABLES: Final[tuple[Table, ...]] = (
         number("pse__Exception_Hours__c"),
         *_HOURS,
     ),
+    TASK,
     sobject(
         "pse__Timecard__c",
         _NAME,
@@ -251,6 +277,7 @@ TABLES: Final[tuple[Table, ...]] = (
         money("pse__Total_Cost__c"),
         boolean("pse__Time_Credited__c"),
         boolean("pse__Time_Excluded__c"),
+        text("Project_Task__c", "pse__Project_Task__c"),
     ),
     sobject(
         "pse__Expense__c",
