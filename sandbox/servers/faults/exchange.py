@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON = "application/json"
+_ACCEPT_ENCODING = b"accept-encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Exchange:
         return body
 
     async def work(self) -> Answer:
-        """Let the application do its work, and hold back its answer."""
+        """Let the application do its work, and hold back its answer, uncompressed."""
         start: Message = {"status": 500}
         parts: list[bytes] = []
 
@@ -176,7 +177,8 @@ class Exchange:
             else:
                 parts.append(message.get("body", b""))
 
-        await self.server.app(self.scope, self._receive, hold)
+        asked = [pair for pair in self.scope["headers"] if pair[0] != _ACCEPT_ENCODING]
+        await self.server.app({**self.scope, "headers": asked}, self._receive, hold)
         headers = tuple((bytes(k), bytes(v)) for k, v in start.get("headers", ()))
         return Answer(start["status"], headers, b"".join(parts))
 
