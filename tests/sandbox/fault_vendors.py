@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import ssl
 import time
 import uuid
@@ -23,7 +24,6 @@ from tests.sandbox.loopback import serving
 from tests.sandbox.netsuite_account import SUITEQL, token_form
 from tests.sandbox.salesforce_org import DATA
 from tests.sandbox.salesforce_org import RECORDS as ORG
-from tests.sandbox.test_stripe_account import RECORDS as ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +39,28 @@ _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody, and is made at once: all of this is plain HTTP."""
 Keys = Mapping[str, str]
 
+_SPRING = dt.datetime.fromisoformat("2026-04-01")
 RECORDS = {
     **ORG,
-    **ACCOUNT,
     # Enough for pages.
     ("salesforce", "pse__Practice__c"): [
         {"Id": f"a0PPb{place:010}AAA", "IsDeleted": False, "Name": f"Practice {place}"}
         for place in range(450)
+    ],
+    ("stripe", "customer"): [
+        {"id": "cus_1", "name": "Acme", "currency": "usd", "created": _SPRING}
+    ],
+    ("stripe", "invoice"): [
+        {
+            "id": f"in_{place}",
+            "number": f"A-{place}",
+            "status": "open",
+            "customer": "cus_1",
+            "currency": "usd",
+            "created": _SPRING,
+            "total": 1000 * place,
+        }
+        for place in range(1, 5)
     ],
     ("netsuite", "subsidiary"): [
         {"id": str(place), "name": f"Entity {place}"} for place in range(1, 13)
