@@ -15,6 +15,8 @@ from sandbox.servers.salesforce.auth import Authority, SalesforceCredentials
 from sandbox.servers.salesforce.bulk1.endpoints import BulkEndpoints
 from sandbox.servers.salesforce.bulk1.jobs import JobBook
 from sandbox.servers.salesforce.bulk1.queries import QueryBatches
+from sandbox.servers.salesforce.bulk2.ingest_endpoints import IngestEndpoints
+from sandbox.servers.salesforce.bulk2.ingest_jobs import IngestJobs
 from sandbox.servers.salesforce.bulk2.query_endpoints import QueryJobEndpoints
 from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
 from sandbox.servers.salesforce.catalogue import SCHEMA, read_catalogue
@@ -88,11 +90,13 @@ def create_app(
         user_id,
     )
     writes = WriteService(store, catalogue, user_id)
+    ingests = IngestJobs(writes, user_id)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         runs.close()
+        ingests.close()
         cursors.close()
 
     return Starlette(
@@ -106,6 +110,7 @@ def create_app(
             *WriteEndpoints(writes, queries, catalogue, gateway).routes(),
             *CompositeEndpoints(store, writes, catalogue, gateway).routes(),
             *QueryJobEndpoints(jobs, gateway).routes(),
+            *IngestEndpoints(ingests, gateway).routes(),
             *BulkEndpoints(batch_jobs, gateway).routes(),
         ],
         middleware=[

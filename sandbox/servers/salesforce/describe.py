@@ -10,7 +10,7 @@ from sandbox.servers.salesforce.catalogue import ID_TYPES, FieldType
 if TYPE_CHECKING:
     from sandbox.servers.salesforce.catalogue import Catalogue, Field, SObject
 
-_SOAP_TYPES: Final = {
+SOAP_TYPES: Final = {
     FieldType.ID: "tns:ID",
     FieldType.REFERENCE: "tns:ID",
     FieldType.STRING: "xsd:string",
@@ -191,7 +191,7 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         "restrictedPicklist": field.is_restricted,
         "scale": field.places,
         "searchPrefilterable": False,
-        "soapType": _SOAP_TYPES[field.type],
+        "soapType": SOAP_TYPES[field.type],
         "sortable": True,
         "type": field.type.value,
         "unique": field.is_external_id,

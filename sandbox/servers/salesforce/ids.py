@@ -11,6 +11,8 @@ _CHECKSUM: Final = string.ascii_uppercase + "012345"
 _ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _ID: Final = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Z]{3})?")
 
+_RANDOM_PLACES: Final = 9
+
 PREFIX_LENGTH: Final = 3
 
 
@@ -38,5 +40,9 @@ def normalize(text: str) -> str | None:
 
 def new_id(prefix: str) -> str:
     """A fresh id of an object: its prefix, the pod's two places, and a random rest."""
-    rest = "".join(secrets.choice(_ALPHABET) for _ in range(9))
-    return to_18(f"{prefix}Pb0{rest}")
+    rest = secrets.randbelow(len(_ALPHABET) ** _RANDOM_PLACES)
+    places = []
+    for _ in range(_RANDOM_PLACES):
+        rest, place = divmod(rest, len(_ALPHABET))
+        places.append(_ALPHABET[place])
+    return to_18(f"{prefix}Pb0{''.join(places)}")

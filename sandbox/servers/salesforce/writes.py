@@ -239,6 +239,53 @@ class WriteService:
                 raise _RollBackError
         return [outcome.body() for outcome in outcomes]
 
+    # Jobs.
+
+    @property
+    def clock(self) -> dt.datetime:
+        """The org's clock, in UTC."""
+        return self._store.clock
+
+    def target(self, object_name: str) -> SObject:
+        """The object that a bulk job writes.
+
+        Raises:
+            SalesforceError: there is none, or it takes no writes.
+        """
+        found = self._catalogue.get(object_name)
+        if found is None:
+            raise SalesforceError(
+                400, "INVALIDJOB", f"InvalidJob : Unable to find object: {object_name}"
+            )
+        if found.is_read_only:
+            raise SalesforceError(
+                400,
+                "INVALIDENTITY",
+                f"InvalidEntity : Entity '{found.name}' is not supported by the Bulk "
+                "API.",
+            )
+        return found
+
+    def write_all(
+        self,
+        operation: str,
+        sobject: SObject,
+        records: Sequence[Record],
+        external_id: str | None,
+        origin: str,
+    ) -> list[Outcome]:
+        """Write a chunk of a bulk job; each record stands for itself."""
+        with self.writer(origin) as writer:
+            if operation == "insert":
+                return writer.insert(sobject, records)
+            if operation == "update":
+                return writer.update(sobject, records)
+            if operation == "upsert":
+                field = self._key_field(sobject, external_id or "Id")
+                return writer.upsert(sobject, field, records)
+            ids = [id_of(record) for record in records]
+            return writer.delete(sobject, ids, hard=operation == "hardDelete")
+
     def key_field(self, object_name: str, name: str) -> tuple[SObject, Field]:
         """An object and the field by which its records are upserted."""
         sobject = self._catalogue.require(object_name)
