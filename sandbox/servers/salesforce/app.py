@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.servers.faults import FaultBook
 from sandbox.servers.salesforce.auth import Authority, SalesforceCredentials
+from sandbox.servers.salesforce.bulk1 import writes as bulk_writes
 from sandbox.servers.salesforce.bulk1.endpoints import BulkEndpoints
 from sandbox.servers.salesforce.bulk1.jobs import JobBook
 from sandbox.servers.salesforce.bulk1.queries import QueryBatches
@@ -82,21 +83,24 @@ def create_app(
     queries = QueryService(store, catalogue, cursors, user_id)
     runs = QueryRuns(world)
     jobs = QueryJobs(world, queries, runs, user_id)
+    writes = WriteService(store, catalogue, user_id)
+    ingests = IngestJobs(writes, user_id)
+    write_batches = bulk_writes.WriteBatches(writes)
     batches = QueryBatches(world, catalogue, queries, runs)
     batch_jobs = JobBook(
         catalogue,
-        {"query": batches, "queryAll": batches},
+        {"query": batches, "queryAll": batches}
+        | dict.fromkeys(bulk_writes.OPERATIONS, write_batches),
         lambda: world.clock,
         user_id,
     )
-    writes = WriteService(store, catalogue, user_id)
-    ingests = IngestJobs(writes, user_id)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         runs.close()
         ingests.close()
+        write_batches.close()
         cursors.close()
 
     return Starlette(

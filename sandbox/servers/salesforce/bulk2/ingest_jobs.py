@@ -15,7 +15,7 @@ from sandbox.servers.salesforce.bulk2.ingest_job import (
 from sandbox.servers.salesforce.bulk2.uploads import UploadError, read_upload
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.ids import new_id
-from sandbox.servers.salesforce.rendering import DELIMITERS
+from sandbox.servers.salesforce.rendering.csv_text import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

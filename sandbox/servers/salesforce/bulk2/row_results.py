@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.salesforce.describe import SOAP_TYPES
-from sandbox.servers.salesforce.rendering import DELIMITERS
+from sandbox.servers.salesforce.rendering.csv_text import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

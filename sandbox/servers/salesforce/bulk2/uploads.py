@@ -12,7 +12,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.salesforce.rendering import DELIMITERS
+from sandbox.servers.salesforce.rendering.csv_text import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,9 +54,9 @@ class Upload:
 
 
 def read_upload(
-    content: bytes, sobject: SObject, *, delimiter: str, line_ending: str
+    content: bytes, sobject: SObject, *, delimiter: str, line_ending: str | None = None
 ) -> Upload:
-    """The data as columns and rows, its header checked.
+    """The data as columns and rows, its header checked; `line_ending` has to be its.
 
     Raises:
         UploadError: it is empty, not CSV, or names a field that isn't there.
@@ -66,7 +66,7 @@ def read_upload(
     except UnicodeDecodeError as error:
         raise UploadError("InvalidBatch : The data is not encoded in UTF-8") from error
     first = text.partition("\n")[0]
-    if text and first.endswith("\r") != (line_ending == "CRLF"):
+    if line_ending and text and first.endswith("\r") != (line_ending == "CRLF"):
         raise UploadError(
             "ClientInputError : LineEnding is invalid on user data. Current LineEnding "
             f"setting is {line_ending}"
