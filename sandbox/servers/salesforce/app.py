@@ -27,6 +27,10 @@ from sandbox.servers.salesforce.endpoints.objects import ObjectEndpoints
 from sandbox.servers.salesforce.endpoints.org import OrgEndpoints
 from sandbox.servers.salesforce.endpoints.queries import QueryEndpoints
 from sandbox.servers.salesforce.endpoints.writes import WriteEndpoints
+from sandbox.servers.salesforce.events.bayeux import Bayeux
+from sandbox.servers.salesforce.events.endpoints import CometdEndpoints
+from sandbox.servers.salesforce.events.firm import ChangeFeed
+from sandbox.servers.salesforce.events.stream import EventStream
 from sandbox.servers.salesforce.grants import Grants
 from sandbox.servers.salesforce.http import (
     Gateway,
@@ -86,6 +90,10 @@ def create_app(
     writes = WriteService(store, catalogue, user_id)
     ingests = IngestJobs(writes, user_id)
     write_batches = bulk_writes.WriteBatches(writes)
+    stream = EventStream()
+    feed = ChangeFeed(world, catalogue, stream)
+    store.on_commit(feed.committed)
+    bayeux = Bayeux(stream, feed.sobjects, now)
     batches = QueryBatches(world, catalogue, queries, runs)
     batch_jobs = JobBook(
         catalogue,
@@ -116,6 +124,7 @@ def create_app(
             *QueryJobEndpoints(jobs, gateway).routes(),
             *IngestEndpoints(ingests, gateway).routes(),
             *BulkEndpoints(batch_jobs, gateway).routes(),
+            *CometdEndpoints(authority, bayeux, stream, feed).routes(),
         ],
         middleware=[
             Middleware(TrailingSlashes),
