@@ -130,6 +130,7 @@ def test_an_empty_result_is_a_header(org: Org) -> None:
             "FUNCTIONALITY_NOT_ENABLED",
         ),
         ("SELECT FIELDS(ALL) FROM Account LIMIT 5", "MALFORMED_QUERY"),
+        ("SELECT BillingAddress FROM Account", "FUNCTIONALITY_NOT_ENABLED"),
     ],
 )
 def test_a_wrong_query_is_refused_when_the_job_is_created(

@@ -9,9 +9,12 @@ import pytest
 from sandbox.servers.faults import Fault
 from sandbox.servers.salesforce.ids import normalize, to_18
 from tests.sandbox.salesforce_org import (
+    ACME,
     BIG_DEAL,
     BINNED_DEAL,
     DATA,
+    ORPHAN_DEAL,
+    PROJECT,
     SMALL_DEAL,
     Org,
 )
@@ -148,6 +151,250 @@ def test_pages_follow_each_other_and_stay_as_they_were(tmp_path: Path) -> None:
     assert unknown.json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"
 
 
+def test_a_deleted_record_and_one_that_never_was_are_told_apart(org: Org) -> None:
+    base = f"{DATA}/sobjects/Opportunity"
+    deleted = org.client.get(f"{base}/{BINNED_DEAL}")
+    assert (deleted.status_code, deleted.json()[0]["errorCode"]) == (
+        404,
+        "ENTITY_IS_DELETED",
+    )
+    for path in ("006000000000000AAA", "nonsense"):
+        answer = org.client.get(f"{base}/{path}")
+        assert (answer.status_code, answer.json()[0]["errorCode"]) == (404, "NOT_FOUND")
+
+
+def test_a_record_with_a_field_that_it_does_not_have_is_refused(org: Org) -> None:
+    answer = org.client.get(
+        f"{DATA}/sobjects/Account/{ACME}", params={"fields": "AccountNumer"}
+    )
+    assert answer.status_code == 400
+    assert answer.json() == [
+        {
+            "message": "No such column 'AccountNumer' on sobject of type Account",
+            "errorCode": "INVALID_FIELD",
+        }
+    ]
+
+
+def test_relatives_are_reached_from_a_record(org: Org) -> None:
+    base = f"{DATA}/sobjects"
+    parent = org.client.get(
+        f"{base}/Opportunity/{BIG_DEAL}/Account", params={"fields": "Id,Name"}
+    ).json()
+    assert parent["Id"] == ACME
+    children = org.client.get(f"{base}/Account/{ACME}/Opportunities").json()
+    assert children["totalSize"] == 1
+    assert children["records"][0]["Id"] == BIG_DEAL
+    none = org.client.get(f"{base}/Opportunity/{ORPHAN_DEAL}/Account")
+    unknown = org.client.get(f"{base}/Opportunity/{BIG_DEAL}/Nonsense")
+    assert none.json()[0]["errorCode"] == "NOT_FOUND"
+    assert unknown.json()[0]["message"] == "The relationship Nonsense does not exist"
+
+
+def test_a_record_is_found_by_its_external_id(org: Org) -> None:
+    with org.world.writing() as cursor:
+        cursor.execute(
+            """update salesforce."Account" set "External_Id__c" = 'a/b''c'
+            where "Id" = ?""",
+            [ACME],
+        )
+    base = f"{DATA}/sobjects/Account"
+    found = org.client.get(
+        f"{base}/External_Id__c/a%2Fb'c", params={"fields": "Id,Website"}
+    ).json()
+    assert found["Id"] == ACME
+    assert org.client.get(f"{base}/External_Id__c/x").status_code == 404
+    answer = org.client.get(f"{base}/Website/x")
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (404, "NOT_FOUND")
+    with org.world.writing() as cursor:
+        cursor.execute("""update salesforce."Account" set "External_Id__c" = 'same'""")
+    answer = org.client.get(f"{base}/External_Id__c/same")
+    assert answer.status_code == 300
+    assert f"{base}/{ACME}" in answer.json()
+
+
+def test_an_address_is_an_object_made_of_its_parts(org: Org) -> None:
+    with org.world.writing() as cursor:
+        cursor.execute(
+            """update salesforce."Account" set "BillingCity" = 'Ulm "a. D."'
+            where "Id" = ?""",
+            [ACME],
+        )
+    records = org.query("SELECT BillingAddress FROM Account ORDER BY Id")["records"]
+    assert records[0]["BillingAddress"] == {
+        "city": 'Ulm "a. D."',
+        "country": None,
+        "geocodeAccuracy": None,
+        "latitude": None,
+        "longitude": None,
+        "postalCode": None,
+        "state": None,
+        "street": None,
+    }
+    assert records[1]["BillingAddress"] is None
+    fields = {
+        field["name"]: field
+        for field in org.client.get(f"{DATA}/sobjects/Account/describe").json()[
+            "fields"
+        ]
+    }
+    assert fields["BillingCity"]["compoundFieldName"] == "BillingAddress"
+    assert (
+        fields["BillingAddress"]["type"],
+        fields["BillingAddress"]["soapType"],
+        fields["BillingAddress"]["updateable"],
+    ) == ("address", "urn:address", False)
+
+
+def test_describe_names_children_and_what_a_lookup_may_point_to(org: Org) -> None:
+    account = org.client.get(f"{DATA}/sobjects/Account/describe").json()
+    children = {
+        (each["childSObject"], each["field"]): each["relationshipName"]
+        for each in account["childRelationships"]
+    }
+    assert children["Opportunity", "AccountId"] == "Opportunities"
+    assert children["pse__Proj__c", "pse__Account__c"] == "pse__Projects__r"
+    names = [name for name in children.values() if name]
+    assert len(names) == len(set(names))
+    assert list(account) == sorted(account)
+    project = org.client.get(f"{DATA}/sobjects/pse__Proj__c/describe").json()
+    owner = next(each for each in project["fields"] if each["name"] == "OwnerId")
+    assert owner["referenceTo"] == ["Group", "User"]
+    assert owner["polymorphicForeignKey"] is True
+    assert project["label"] == "Project"
+
+
+RECORDED_FIELD_KEYS = """aggregatable aiPredictionField autoNumber byteLength calculated
+calculatedFormula cascadeDelete caseSensitive compoundFieldName controllerName
+createable custom defaultValue defaultValueFormula defaultedOnCreate dependentPicklist
+deprecatedAndHidden digits displayLocationInDecimal encrypted externalId extraTypeInfo
+filterable filteredLookupInfo formulaTreatNullNumberAsZero groupable highScaleNumber
+htmlFormatted idLookup inlineHelpText label length mask maskType name nameField
+namePointing nillable permissionable picklistValues polymorphicForeignKey precision
+queryByDistance referenceTargetField referenceTo relationshipName relationshipOrder
+restrictedDelete restrictedPicklist scale searchPrefilterable soapType sortable type
+unique updateable writeRequiresMasterRead"""
+RECORDED_OBJECT_KEYS = """actionOverrides activateable associateEntityType
+associateParentEntity childRelationships compactLayoutable createable custom
+customSetting deepCloneable defaultImplementation deletable deprecatedAndHidden
+extendedBy extendsInterfaces feedEnabled fields hasSubtypes implementedBy
+implementsInterfaces isInterface isSubtype keyPrefix label labelPlural layoutable
+listviewable lookupLayoutable mergeable mruEnabled name namedLayoutInfos
+networkScopeFieldName queryable recordTypeInfos replicateable retrieveable
+searchLayoutable searchable sobjectDescribeOption supportedScopes triggerable
+undeletable updateable urls"""
+
+
+def test_describe_has_the_keys_of_a_recorded_one(org: Org) -> None:
+    described = org.client.get(f"{DATA}/sobjects/Opportunity/describe").json()
+    assert list(described) == RECORDED_OBJECT_KEYS.split()
+    for field in described["fields"]:
+        assert list(field) == RECORDED_FIELD_KEYS.split()
+
+
+def test_a_describe_that_the_client_has_is_not_sent_again(org: Org) -> None:
+    path = f"{DATA}/sobjects/Opportunity/describe"
+    known = org.client.get(path).headers["last-modified"]
+    headers = {"if-modified-since": known}
+    assert org.client.get(path, headers=headers).status_code == 304
+    assert org.client.get(f"{DATA}/sobjects", headers=headers).status_code == 304
+    older = {"if-modified-since": "Sat, 01 Jan 2022 00:00:00 GMT"}
+    assert org.client.get(path, headers=older).status_code == 200
+    wrong = org.client.get(path, headers={"if-modified-since": "lately"})
+    assert (wrong.status_code, wrong.json()[0]["errorCode"]) == (400, "INVALID_HEADER")
+    org.faults.add(Fault("salesforce", "hide", object_name="Contract"))
+    try:
+        assert org.client.get(path, headers=headers).status_code == 200
+    finally:
+        org.faults.clear()
+
+
+def test_a_field_that_the_user_may_not_see_is_as_if_it_were_not_there(
+    org: Org,
+) -> None:
+    org.faults.add(
+        Fault("salesforce", "hide", object_name="Opportunity", field_name="AccountId")
+    )
+    try:
+        described = org.client.get(f"{DATA}/sobjects/Opportunity/describe").json()
+        _, code, message = org.refusal("SELECT AccountId FROM Opportunity")
+        _, through, _ = org.refusal("SELECT Account.Name FROM Opportunity")
+        _, children, _ = org.refusal(
+            "SELECT (SELECT Id FROM Opportunities) FROM Account"
+        )
+        record = org.client.get(f"{DATA}/sobjects/Opportunity/{BIG_DEAL}").json()
+    finally:
+        org.faults.clear()
+    assert "AccountId" not in [field["name"] for field in described["fields"]]
+    assert (code, through, children) == (
+        "INVALID_FIELD",
+        "INVALID_FIELD",
+        "INVALID_TYPE",
+    )
+    assert "No such column 'AccountId' on entity 'Opportunity'" in message
+    assert "AccountId" not in record
+
+
+def test_the_short_form_of_an_object_has_records_that_changed_last(org: Org) -> None:
+    answer = org.client.get(f"{DATA}/sobjects/pse__Proj__c").json()
+    assert answer["objectDescribe"]["name"] == "pse__Proj__c"
+    assert [each["Name"] for each in answer["recentItems"]] == ["Rollout"]
+    assert org.client.get(f"{DATA}/recent").json() == []
+
+
+def test_the_org_lists_its_resources(org: Org) -> None:
+    resources = org.client.get(f"{DATA}/").json()
+    assert resources["sobjects"] == f"{DATA}/sobjects"
+    assert {"query", "queryAll", "jobs", "limits", "search"} <= set(resources)
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("FIND {Acme} RETURNING Account(Id, Name), Opportunity(Id)", [ACME]),
+        ("FIND {comma} IN NAME FIELDS RETURNING Opportunity(Id LIMIT 3)", [BIG_DEAL]),
+        (
+            "FIND {a} RETURNING Opportunity(Id WHERE Amount > 100)".replace(
+                "a}", "ma}"
+            ),
+            [BIG_DEAL],
+        ),
+        ("FIND {Globex OR nothing}", []),
+        ("FIND {Rollout} LIMIT 1", [PROJECT]),
+        (r"FIND {O\'Hara}", [ACME]),
+    ],
+)
+def test_a_search_finds_records_by_their_names(
+    org: Org, q: str, found: list[str]
+) -> None:
+    answer = org.client.get(f"{DATA}/search/", params={"q": q})
+    records = answer.json()["searchRecords"]
+    assert [record["attributes"]["url"][-18:] for record in records] == found
+
+
+def test_a_search_can_be_asked_for_by_parameters(org: Org) -> None:
+    path = f"{DATA}/parameterizedSearch"
+    params = {"q": "globex", "sobject": "Account", "Account.fields": "Name"}
+    found = org.client.get(path, params=params).json()["searchRecords"]
+    assert [record["Name"] for record in found] == ["Globex"]
+    body = {"q": "globex", "fields": ["Name"], "sobjects": [{"name": "Account"}]}
+    assert org.client.post(path, json=body).json()["searchRecords"] == found
+
+
+@pytest.mark.parametrize(
+    ("q", "code"),
+    [
+        ("SEEK {Acme}", "MALFORMED_SEARCH"),
+        ("FIND {A} RETURNING Account", "MALFORMED_SEARCH"),
+        ("FIND {Acme} RETURNING Nonsense", "INVALID_TYPE"),
+        ("FIND {Acme} RETURNING Account(Nonsense)", "INVALID_FIELD"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(org: Org, q: str, code: str) -> None:
+    answer = org.client.get(f"{DATA}/search", params={"q": q})
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, code)
+
+
 def test_one_record_can_be_read_in_part(org: Org) -> None:
     answer = org.client.get(
         f"{DATA}/sobjects/Opportunity/{BIG_DEAL[:15]}", params={"fields": "Id,Name"}
@@ -163,19 +410,37 @@ def test_one_record_can_be_read_in_part(org: Org) -> None:
 
 
 def test_changes_and_deletions_of_a_span_are_listed(org: Org) -> None:
-    span = {"start": "2026-05-01T00:00:00+00:00", "end": "2026-07-01T00:00:00Z"}
+    span = {"start": "2026-06-01T00:00:00+00:00", "end": "2026-07-01T00:00:00Z"}
     base = f"{DATA}/sobjects/Opportunity"
     updated = org.client.get(f"{base}/updated/", params=span).json()
-    span["start"] = "2025-12-31T00:00:00+00:00"
+    with org.world.writing() as cursor:
+        cursor.execute(
+            """update salesforce."Opportunity" set "SystemModstamp" = '2026-06-02'
+            where "Id" = ?""",
+            [BINNED_DEAL],
+        )
     deleted = org.client.get(f"{base}/deleted/", params=span).json()
     backwards = org.client.get(
         f"{base}/updated", params={"start": span["end"], "end": span["start"]}
     )
     assert updated["ids"] == [SMALL_DEAL]
     assert deleted["deletedRecords"] == [
-        {"id": BINNED_DEAL, "deletedDate": "2026-01-01T00:00:00.000+0000"}
+        {"id": BINNED_DEAL, "deletedDate": "2026-06-02T00:00:00.000+0000"}
     ]
-    assert backwards.json()[0]["errorCode"] == "INVALID_REPLICATION_DATE"
+    early = org.client.get(
+        f"{base}/updated", params={**span, "start": "2026-05-01T00:00:00Z"}
+    )
+    senseless = org.client.get(f"{base}/deleted", params={"start": "yesterday"})
+    for answer, message in (
+        (backwards, "startDate before endDate expected"),
+        (early, "specified startDate cannot be more than 30 days ago"),
+        (senseless, "start and end have to be instants"),
+    ):
+        assert answer.status_code == 400
+        assert answer.json()[0] == {
+            "message": message,
+            "errorCode": "INVALID_REPLICATION_DATE",
+        }
 
 
 def test_ids_of_15_characters_get_the_checksum_of_real_ones() -> None:

@@ -40,7 +40,12 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
         }
         for number in range(BUDGETS)
     ]
-    crowded = {"Id": CROWDED, "IsDeleted": False, "Name": "Crowded"}
+    crowded = {
+        "Id": CROWDED,
+        "IsDeleted": False,
+        "Name": "Crowded",
+        "OwnerId": USER,
+    }
     owned = [
         {**account, "OwnerId": USER}
         for account in RECORDS["salesforce", "Account"]
@@ -148,21 +153,24 @@ def test_query_all_finds_deleted_children_too(org: Org) -> None:
 
 def test_an_owner_tells_its_type_and_shows_the_fields_of_its_branch(org: Org) -> None:
     record = org.query(
-        "SELECT Owner.Type, Owner.Name FROM Account WHERE Owner.Type = 'User'"
+        "SELECT Owner.Type, Owner.Name FROM pse__Proj__c WHERE Owner.Type = 'User'"
     )["records"][0]["Owner"]
     assert record["attributes"]["type"] == "User"
     assert (record["Type"], record["Name"]) == ("User", "Integration")
     record = org.query(
         "SELECT Name, TYPEOF Owner WHEN Group THEN Name WHEN User THEN Id, IsActive "
-        f"ELSE Name END FROM Account WHERE Id = '{ACME}'"
+        "ELSE Name END FROM pse__Proj__c WHERE Name = 'Crowded'"
     )["records"][0]["Owner"]
     assert (record["Id"], record["IsActive"]) == (USER, True)
     assert "Name" not in record
     other = org.query(
-        "SELECT TYPEOF Owner WHEN Group THEN Id ELSE Name END FROM Account "
-        f"WHERE Id = '{ACME}'"
+        "SELECT TYPEOF Owner WHEN Group THEN Id ELSE Name END FROM pse__Proj__c "
+        "WHERE Name = 'Crowded'"
     )["records"][0]["Owner"]
     assert other["Name"] == "Integration"
+    # Only a custom object can be owned by a queue.
+    _, code, _ = org.refusal("SELECT Owner.Type FROM Account")
+    assert code == "INVALID_FIELD"
 
 
 def test_the_scope_mine_is_what_the_user_owns(org: Org) -> None:

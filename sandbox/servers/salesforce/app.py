@@ -26,6 +26,8 @@ from sandbox.servers.salesforce.endpoints.composite import CompositeEndpoints
 from sandbox.servers.salesforce.endpoints.objects import ObjectEndpoints
 from sandbox.servers.salesforce.endpoints.org import OrgEndpoints
 from sandbox.servers.salesforce.endpoints.queries import QueryEndpoints
+from sandbox.servers.salesforce.endpoints.records import RecordEndpoints
+from sandbox.servers.salesforce.endpoints.search import SearchEndpoints
 from sandbox.servers.salesforce.endpoints.writes import WriteEndpoints
 from sandbox.servers.salesforce.events.bayeux import Bayeux
 from sandbox.servers.salesforce.events.endpoints import CometdEndpoints
@@ -119,6 +121,8 @@ def create_app(
             *OrgEndpoints(catalogue, queries, gateway).routes(),
             *QueryEndpoints(queries, gateway).routes(),
             *ObjectEndpoints(catalogue, queries, gateway).routes(),
+            *SearchEndpoints(catalogue, queries, gateway).routes(),
+            *RecordEndpoints(catalogue, queries, gateway).routes(),
             *WriteEndpoints(writes, queries, catalogue, gateway).routes(),
             *CompositeEndpoints(store, writes, catalogue, gateway).routes(),
             *QueryJobEndpoints(jobs, gateway).routes(),

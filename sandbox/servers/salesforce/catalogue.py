@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.salesforce import facts, writability
+from sandbox.servers.salesforce.compounds import addresses, compound_of
 from sandbox.servers.salesforce.errors import not_found
 from sandbox.servers.salesforce.formulas import FORMULAS
 from sandbox.servers.salesforce.ids import PREFIX_LENGTH
@@ -49,8 +50,19 @@ class FieldType(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     DATETIME = "datetime"
+    ADDRESS = "address"
 
 
+_UNFILTERED: Final = frozenset({FieldType.TEXTAREA, FieldType.ADDRESS})
+_UNSORTED: Final = _UNFILTERED | {FieldType.MULTIPICKLIST}
+_UNGROUPED: Final = _UNSORTED | {
+    FieldType.CURRENCY,
+    FieldType.PERCENT,
+    FieldType.DOUBLE,
+    FieldType.DATETIME,
+}
+_TYPES_BY_NAME: Final = {"Email": FieldType.EMAIL, "Website": FieldType.URL}
+_LONGEST_SHORT_TEXT: Final = 255
 _TYPES: Final = {
     Kind.TEXT: FieldType.STRING,
     Kind.INTEGER: FieldType.INT,
@@ -87,6 +99,8 @@ class Field:
         scale: decimal places of a number.
         refers_to: the object that a lookup points to.
         relationship: the name under which a query reaches that object.
+        is_polymorphic: the lookup may point to objects of several kinds.
+        compound: the compound field that it is a part of.
         formula: the SQL of a calculated value, with `{row}` for the record's alias.
         is_kept: stored, but only the platform or the package sets it.
         is_auto_number: numbered by the platform.
@@ -105,6 +119,8 @@ class Field:
     scale: int = 0
     refers_to: str | None = None
     relationship: str | None = None
+    is_polymorphic: bool = False
+    compound: str | None = None
     formula: str | None = None
     is_kept: bool = False
     is_auto_number: bool = False
@@ -123,29 +139,19 @@ class Field:
         return self.name.endswith("__c")
 
     @property
-    def is_polymorphic(self) -> bool:
-        """Whether the lookup may point to objects of several kinds."""
-        return self.name == "OwnerId"
-
-    @property
     def is_filterable(self) -> bool:
         """Whether a condition may name it."""
-        return self.type is not FieldType.TEXTAREA
+        return self.type not in _UNFILTERED
 
     @property
     def is_sortable(self) -> bool:
         """Whether records can be ordered by it."""
-        return self.type not in {FieldType.TEXTAREA, FieldType.MULTIPICKLIST}
+        return self.type not in _UNSORTED
 
     @property
     def is_groupable(self) -> bool:
         """Whether records can be grouped by it."""
-        return self.is_sortable and self.type not in {
-            FieldType.CURRENCY,
-            FieldType.PERCENT,
-            FieldType.DOUBLE,
-            FieldType.DATETIME,
-        }
+        return self.type not in _UNGROUPED
 
     @property
     def is_createable(self) -> bool:
@@ -294,6 +300,11 @@ class Catalogue:
             raise not_found()
         return found
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the user is kept from something just now."""
+        return bool(self._hidden())
+
     def is_hidden(self, name: str) -> bool:
         """Whether the object is there, but not for this user."""
         return name.lower() in self._hidden() and name.lower() in self._objects
@@ -348,6 +359,13 @@ def _sobject(table: Table, key_prefix: str, currencies: tuple[str, ...]) -> SObj
     formulas = FORMULAS.get(table.name, {})
     columns = [*table.columns, *(Column(name, f.kind) for name, f in formulas.items())]
     fields = [_field(table.name, column, currencies) for column in columns]
+    names = {column.name for column in table.columns}
+    fields = [
+        replace(field, compound=compound_of(field.name, names)) for field in fields
+    ]
+    fields += [
+        Field(name, FieldType.ADDRESS, formula=sql) for name, sql in addresses(names)
+    ]
     return SObject(
         name=table.name,
         key_prefix=key_prefix,
@@ -382,6 +400,7 @@ def _field(object_name: str, column: Column, currencies: tuple[str, ...]) -> Fie
         relationship=(
             None if column.refers is None else facts.relationship_name(column.name)
         ),
+        is_polymorphic=column.name == "OwnerId" and object_name.endswith("__c"),
         formula=None if formula is None else formula.sql,
         is_kept=column.name in writability.KEPT.get(object_name, frozenset()),
         is_auto_number=(object_name, column.name) in writability.AUTO_NUMBERS,
@@ -410,8 +429,15 @@ def _type(object_name: str, column: Column) -> FieldType:
         or (object_name, column.name) in facts.PICKLISTS
     ):
         return FieldType.PICKLIST
-    if column.kind is Kind.NUMBER and any(
-        word in column.name for word in facts.PERCENT_WORDS
-    ):
+    if column.kind is Kind.TEXT:
+        return _text_type(object_name, column.name)
+    is_percent = any(word in column.name for word in facts.PERCENT_WORDS)
+    if column.kind is Kind.NUMBER and is_percent:
         return FieldType.PERCENT
     return _TYPES[column.kind]
+
+
+def _text_type(object_name: str, name: str) -> FieldType:
+    if writability.length(object_name, name) > _LONGEST_SHORT_TEXT:
+        return FieldType.TEXTAREA
+    return _TYPES_BY_NAME.get(name, FieldType.STRING)

@@ -27,6 +27,7 @@ SOAP_TYPES: Final = {
     FieldType.BOOLEAN: "xsd:boolean",
     FieldType.DATE: "xsd:date",
     FieldType.DATETIME: "xsd:dateTime",
+    FieldType.ADDRESS: "urn:address",
 }
 _LENGTHS: Final = {
     FieldType.ID: 18,
@@ -34,7 +35,17 @@ _LENGTHS: Final = {
     FieldType.STRING: 255,
     FieldType.PICKLIST: 255,
 }
-_DECIMALS: Final = frozenset({FieldType.CURRENCY, FieldType.PERCENT, FieldType.DOUBLE})
+_MASTER_RECORD_TYPE: Final = {
+    "active": True,
+    "available": True,
+    "defaultRecordTypeMapping": True,
+    "developerName": "Master",
+    "master": True,
+    "name": "Master",
+    "recordTypeId": "012000000000000AAA",
+    "urls": {},
+}
+"""The record type that every object has."""
 
 
 def describe_global(catalogue: Catalogue, version: str) -> dict[str, Any]:
@@ -50,101 +61,135 @@ def describe_sobject(
     sobject: SObject, catalogue: Catalogue, version: str
 ) -> dict[str, Any]:
     """Everything about one object."""
-    writable = not sobject.is_read_only
-    return {
-        "actionOverrides": [],
-        "childRelationships": _children(sobject, catalogue),
-        "compactLayoutable": True,
-        "fields": [
-            _field(sobject, field, writable=writable)
-            for field in sobject.fields.values()
-        ],
-        "hasSubtypes": False,
-        "listviewable": None,
-        "lookupLayoutable": None,
-        "namedLayoutInfos": [],
-        "networkScopeFieldName": None,
-        "recordTypeInfos": [],
-        "searchLayoutable": True,
-        "sobjectDescribeOption": "FULL",
-        "supportedScopes": [{"label": "All records", "name": "everything"}],
-        **_summary(sobject, version),
-    }
+    return _sorted(
+        {
+            **_summary(sobject, version),
+            "actionOverrides": [],
+            "childRelationships": _children(sobject, catalogue),
+            "compactLayoutable": True,
+            "defaultImplementation": None,
+            "extendedBy": None,
+            "extendsInterfaces": None,
+            "fields": [_field(sobject, each) for each in sobject.fields.values()],
+            "implementedBy": None,
+            "implementsInterfaces": None,
+            "listviewable": None,
+            "lookupLayoutable": None,
+            "namedLayoutInfos": [],
+            "networkScopeFieldName": None,
+            "recordTypeInfos": [_MASTER_RECORD_TYPE],
+            "searchLayoutable": True,
+            "sobjectDescribeOption": "FULL",
+            "supportedScopes": _scopes(sobject),
+            "urls": _urls(sobject, version, in_full=True),
+        }
+    )
 
 
-def basic_information(sobject: SObject, version: str) -> dict[str, Any]:
+def basic_information(
+    sobject: SObject, version: str, recent: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The short form: `GET /sobjects/X`."""
-    return {"objectDescribe": _summary(sobject, version), "recentItems": []}
+    return {"objectDescribe": _summary(sobject, version), "recentItems": recent}
 
 
 def _summary(sobject: SObject, version: str) -> dict[str, Any]:
-    base = f"/services/data/{version}/sobjects/{sobject.name}"
     writable = not sobject.is_read_only
-    label = facts.label(sobject.name)
+    label = facts.object_label(sobject.name)
     return {
         "activateable": False,
+        "associateEntityType": None,
+        "associateParentEntity": None,
         "createable": writable,
         "custom": sobject.is_custom,
         "customSetting": False,
+        "deepCloneable": False,
         "deletable": writable,
         "deprecatedAndHidden": False,
         "feedEnabled": False,
+        "hasSubtypes": False,
+        "isInterface": False,
+        "isSubtype": False,
         "keyPrefix": sobject.key_prefix,
         "label": label,
-        "labelPlural": f"{label}s",
+        "labelPlural": facts.plural(label),
         "layoutable": True,
         "mergeable": sobject.name in {"Account", "Contact"},
-        "mruEnabled": False,
+        "mruEnabled": writable,
         "name": sobject.name,
         "queryable": True,
         "replicateable": True,
         "retrieveable": True,
-        "searchable": True,
-        "triggerable": True,
+        "searchable": writable,
+        "triggerable": writable,
         "undeletable": writable,
         "updateable": writable,
-        "urls": {
-            "sobject": base,
-            "describe": f"{base}/describe",
-            "rowTemplate": f"{base}/{{ID}}",
-        },
+        "urls": _urls(sobject, version, in_full=False),
     }
+
+
+def _urls(sobject: SObject, version: str, *, in_full: bool) -> dict[str, str]:
+    base = f"/services/data/{version}/sobjects/{sobject.name}"
+    urls = {
+        "rowTemplate": f"{base}/{{ID}}",
+        "describe": f"{base}/describe",
+        "sobject": base,
+    }
+    if in_full:
+        urls |= {
+            "uiEditTemplate": "/{ID}/e",
+            "uiDetailTemplate": "/{ID}",
+            "uiNewRecord": f"/{sobject.key_prefix}/e",
+        }
+    return _sorted(urls)
+
+
+def _scopes(sobject: SObject) -> list[dict[str, str]]:
+    scopes = [{"label": "All records", "name": "everything"}]
+    if sobject.field("OwnerId"):
+        scopes.append({"label": "My records", "name": "mine"})
+    return scopes
 
 
 def _children(sobject: SObject, catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
         {
-            "cascadeDelete": field.is_fixed,
-            "childSObject": child.name,
+            "cascadeDelete": child.lookup.is_fixed,
+            "childSObject": child.sobject.name,
             "deprecatedAndHidden": False,
-            "field": field.name,
+            "field": child.lookup.name,
             "junctionIdListNames": [],
             "junctionReferenceTo": [],
-            "relationshipName": None,
+            "relationshipName": child.relationship,
             "restrictedDelete": False,
         }
-        for child in catalogue
-        for field in child.fields.values()
-        if field.refers_to == sobject.name
+        for child in catalogue.children(sobject)
     ]
 
 
-def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
-    is_decimal = field.type in _DECIMALS
+def _sorted(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields by name, as the platform writes a describe."""
+    return dict(sorted(fields.items()))
+
+
+def _field(sobject: SObject, field: Field) -> dict[str, Any]:
+    writable = not sobject.is_read_only
+    is_compound = field.type is FieldType.ADDRESS
     default = writability.DEFAULTS.get(sobject.name, {}).get(field.name)
     if default is None and field.type is FieldType.BOOLEAN:
         default = False
     length = field.length or _LENGTHS.get(field.type, 0)
     system = field.name in writability.SYSTEM_FIELDS
     return {
-        "aggregatable": field.type is not FieldType.BOOLEAN,
+        "aggregatable": field.is_filterable and field.type is not FieldType.BOOLEAN,
+        "aiPredictionField": False,
         "autoNumber": field.is_auto_number,
         "byteLength": length if field.type in ID_TYPES else length * 3,
-        "calculated": field.formula is not None,
+        "calculated": field.formula is not None and not is_compound,
         "calculatedFormula": None,
         "cascadeDelete": False,
         "caseSensitive": False,
-        "compoundFieldName": None,
+        "compoundFieldName": field.compound,
         "controllerName": None,
         "createable": writable and field.is_createable,
         "custom": field.is_custom,
@@ -157,13 +202,20 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         "displayLocationInDecimal": False,
         "encrypted": False,
         "externalId": field.is_external_id,
-        "extraTypeInfo": None,
-        "filterable": True,
+        "extraTypeInfo": (
+            "plaintextarea" if field.type is FieldType.TEXTAREA else None
+        ),
+        "filterable": field.is_filterable,
         "filteredLookupInfo": None,
-        "groupable": not is_decimal and field.type is not FieldType.DATETIME,
+        "formulaTreatNullNumberAsZero": False,
+        "groupable": field.is_groupable,
         "highScaleNumber": False,
         "htmlFormatted": False,
-        "idLookup": field.type is FieldType.ID or field.is_external_id,
+        "idLookup": (
+            field.type is FieldType.ID
+            or field.is_external_id
+            or (field.name == "Name" and not field.is_auto_number)
+        ),
         "inlineHelpText": None,
         "label": facts.label(field.name),
         "length": length,
@@ -171,7 +223,7 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         "maskType": None,
         "name": field.name,
         "nameField": field.name == "Name",
-        "namePointing": False,
+        "namePointing": field.is_polymorphic,
         "nillable": not (
             field.is_required
             or field.is_auto_number
@@ -180,11 +232,11 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         ),
         "permissionable": field.is_custom and not field.is_required,
         "picklistValues": _picklist(field, default),
-        "polymorphicForeignKey": False,
+        "polymorphicForeignKey": field.is_polymorphic,
         "precision": field.precision,
         "queryByDistance": False,
         "referenceTargetField": None,
-        "referenceTo": [] if field.refers_to is None else [field.refers_to],
+        "referenceTo": _targets(field),
         "relationshipName": field.relationship,
         "relationshipOrder": 0 if field.is_fixed else None,
         "restrictedDelete": False,
@@ -192,12 +244,18 @@ def _field(sobject: SObject, field: Field, *, writable: bool) -> dict[str, Any]:
         "scale": field.places,
         "searchPrefilterable": False,
         "soapType": SOAP_TYPES[field.type],
-        "sortable": True,
+        "sortable": field.is_sortable,
         "type": field.type.value,
         "unique": field.is_external_id,
         "updateable": writable and field.is_updateable,
         "writeRequiresMasterRead": False,
     }
+
+
+def _targets(field: Field) -> list[str]:
+    if field.refers_to is None:
+        return []
+    return ["Group", field.refers_to] if field.is_polymorphic else [field.refers_to]
 
 
 def _picklist(field: Field, default: object) -> list[dict[str, Any]]:

@@ -125,6 +125,14 @@ _PACKAGE_EXTERNAL_IDS: Final = frozenset(
 )
 
 
+_OBJECT_LABELS: Final = {
+    "pse__Grp__c": "Group",
+    "pse__HolidayObj__c": "Holiday",
+    "pse__Proj__c": "Project",
+    "pse__Timecard__c": "Timecard Split",
+}
+
+
 def relationship_name(column: str) -> str:
     """How a query goes through a lookup: `AccountId` by `Account`, `X__c` by `X__r`."""
     if column.endswith("__c"):
@@ -138,6 +146,18 @@ def is_external_id(column: str) -> bool:
     The package declares few; a firm adds its own, here those named `*External_Id__c`.
     """
     return column in _PACKAGE_EXTERNAL_IDS or column.endswith("xternal_Id__c")
+
+
+def object_label(name: str) -> str:
+    """The label of an object: `pse__Proj__c` is `Project`."""
+    return _OBJECT_LABELS.get(name) or label(name)
+
+
+def plural(text: str) -> str:
+    """A label in the plural."""
+    if text.endswith("y"):
+        return f"{text[:-1]}ies"
+    return text if text.endswith("s") else f"{text}s"
 
 
 def label(name: str) -> str:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import pyarrow as pa
 
 from sandbox.servers.salesforce.catalogue import SCHEMA
@@ -61,6 +62,11 @@ class QueryService:
         self._catalogue = catalogue
         self._cursors = cursors
         self._user_id = user_id
+
+    @property
+    def clock(self) -> dt.datetime:
+        """The org's instant."""
+        return self._store.clock
 
     def compile(self, soql: str, *, with_deleted: bool) -> CompiledQuery:
         """The SQL of a query, as of now.
@@ -137,7 +143,7 @@ class QueryService:
         )
         return self._written(found.compiled, version, found.batch_size, page)
 
-    def record(
+    def records(
         self, sobject: SObject, condition: str, fields: Sequence[str], version: str
     ) -> list[str]:
         """The records that a SOQL condition finds, each as JSON.
@@ -154,14 +160,44 @@ class QueryService:
                 )
         names = ",".join(dict.fromkeys(name.strip() for name in fields))
         compiled = self.compile(
-            f"SELECT {names} FROM {sobject.name} WHERE {condition}",  # noqa: S608 - SOQL, of checked names and a quoted value
-            with_deleted=True,
+            f"SELECT {names} FROM {sobject.name} WHERE {condition}",  # noqa: S608 - SOQL, read as any other
+            with_deleted=False,
         )
         with self._store.reading() as cursor:
             rows = cursor.execute(
                 compiled.sql, list(compiled.parameters)
             ).to_arrow_table()
             return JsonRenderer(cursor, version).records(compiled, rows)
+
+    def ids(
+        self,
+        sobject: SObject,
+        condition: str,
+        field: str = "Id",
+        *,
+        with_deleted: bool = False,
+    ) -> list[str]:
+        """One field of the records that a SOQL condition finds, mostly their ids."""
+        compiled = self.compile(
+            f"SELECT {field} FROM {sobject.name} WHERE {condition}",  # noqa: S608 - SOQL, read as any other
+            with_deleted=with_deleted,
+        )
+        with self._store.reading() as cursor:
+            rows = cursor.execute(compiled.sql, list(compiled.parameters)).fetchall()
+        return [row[0] for row in rows]
+
+    def recent(self, sobject: SObject, version: str) -> list[dict[str, Any]]:
+        """The records of an object that changed last."""
+        order = "SystemModstamp" if sobject.field("SystemModstamp") else "CreatedDate"
+        names = "Id, Name" if sobject.field("Name") else "Id"
+        body = self.first_page(
+            f"SELECT {names} FROM {sobject.name} ORDER BY {order} DESC LIMIT 5",  # noqa: S608 - SOQL, of names of the catalogue
+            version,
+            _DEFAULT_BATCH,
+            with_deleted=False,
+        )
+        found: list[dict[str, Any]] = orjson.loads(body)["records"]
+        return found
 
     def count(self, sobject: SObject) -> int:
         """How many records an object has, without the recycle bin."""

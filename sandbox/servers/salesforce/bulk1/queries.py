@@ -23,7 +23,7 @@ from sandbox.servers.salesforce.ids import new_id
 from sandbox.servers.salesforce.rendering.csv_text import csv_header, csv_page
 from sandbox.servers.salesforce.rendering.json_text import JsonRenderer
 from sandbox.servers.salesforce.rendering.xml_text import xml_records
-from sandbox.servers.salesforce.soql import check_bulk_query, parse
+from sandbox.servers.salesforce.soql import check_bulk_columns, check_bulk_query, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,7 @@ class QueryBatches:
         compiled = self._queries.compile_parsed(
             query, with_deleted=job.operation == "queryAll"
         )
+        check_bulk_columns(compiled)
 
         def begin() -> bool:
             if batch.state is not BatchState.QUEUED:

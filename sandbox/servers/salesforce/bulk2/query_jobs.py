@@ -16,7 +16,7 @@ from sandbox.servers.salesforce.rendering.csv_text import (
     csv_header,
     csv_page,
 )
-from sandbox.servers.salesforce.soql import check_bulk_query, parse
+from sandbox.servers.salesforce.soql import check_bulk_columns, check_bulk_query, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,10 +83,12 @@ class QueryJobs:
             )
         soql = str(request.get("query") or "")
         check_bulk_query(parse(soql), "Bulk V2 Query with CSV content type")
+        compiled = self._queries.compile(soql, with_deleted=operation == "queryAll")
+        check_bulk_columns(compiled)
         job = QueryJob(
             id=new_id(_PREFIX),
             operation=operation,
-            compiled=self._queries.compile(soql, with_deleted=operation == "queryAll"),
+            compiled=compiled,
             delimiter=delimiter,
             line_ending=line_ending,
             version=version,

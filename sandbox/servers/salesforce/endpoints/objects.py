@@ -1,9 +1,10 @@
-"""Objects and their records, for reading: describe, one record, what changed."""
+"""What the org says about its objects: describe."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 
@@ -12,20 +13,23 @@ from sandbox.servers.salesforce.describe import (
     describe_global,
     describe_sobject,
 )
-from sandbox.servers.salesforce.dml.values import to_utc
-from sandbox.servers.salesforce.errors import SalesforceError, not_found
-from sandbox.servers.salesforce.http import JSON, Call, Gateway, json_response
-from sandbox.servers.salesforce.ids import normalize
+from sandbox.servers.salesforce.errors import SalesforceError
+from sandbox.servers.salesforce.http import Call, Gateway, json_response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.routing import Route
 
     from sandbox.servers.salesforce.catalogue import Catalogue, SObject
     from sandbox.servers.salesforce.queries import QueryService
 
+_DESIGNED_AT: Final = dt.datetime(2023, 7, 1, tzinfo=dt.UTC)
+"""When the org's objects were last changed."""
+
 
 class ObjectEndpoints:
-    """Describe and single records."""
+    """Describes of the org's objects."""
 
     def __init__(
         self, catalogue: Catalogue, queries: QueryService, gateway: Gateway
@@ -42,89 +46,43 @@ class ObjectEndpoints:
             route("/sobjects", self.describe_global),
             route("/sobjects/{name}", self.basic_information),
             route("/sobjects/{name}/describe", self.describe),
-            route("/sobjects/{name}/updated", self.updated),
-            route("/sobjects/{name}/deleted", self.deleted),
-            route("/sobjects/{name}/{id}", self.read),
         ]
 
     def describe_global(self, call: Call) -> Response:
         """`GET /sobjects`."""
-        return json_response(describe_global(self._catalogue, call.version))
+        return self._unless_known(
+            call, lambda: describe_global(self._catalogue, call.version)
+        )
 
     def basic_information(self, call: Call) -> Response:
         """`GET /sobjects/X`."""
-        return json_response(basic_information(self._sobject(call), call.version))
+        sobject = self._sobject(call)
+        recent = self._queries.recent(sobject, call.version)
+        return json_response(basic_information(sobject, call.version, recent))
 
     def describe(self, call: Call) -> Response:
         """`GET /sobjects/X/describe`."""
-        return json_response(
-            describe_sobject(self._sobject(call), self._catalogue, call.version)
-        )
-
-    def read(self, call: Call) -> Response:
-        """`GET /sobjects/X/{id}`."""
         sobject = self._sobject(call)
-        record_id = normalize(call.path["id"])
-        if record_id is None:
-            raise not_found()
-        wanted = call.query.get("fields")
-        fields = wanted.split(",") if wanted else [*_names(sobject)]
-        found = self._queries.record(
-            sobject, f"Id = '{record_id}'", fields, call.version
-        )
-        if not found:
-            raise not_found()
-        return Response(found[0], media_type=JSON)
-
-    def updated(self, call: Call) -> Response:
-        """`GET /sobjects/X/updated?start=&end=`."""
-        start, end = _span(call)
-        found = self._queries.changed(self._sobject(call), start, end, deleted=False)
-        return json_response(
-            {"ids": [each for each, _ in found], "latestDateCovered": _stamp(end)}
+        return self._unless_known(
+            call, lambda: describe_sobject(sobject, self._catalogue, call.version)
         )
 
-    def deleted(self, call: Call) -> Response:
-        """`GET /sobjects/X/deleted?start=&end=`."""
-        start, end = _span(call)
-        found = self._queries.changed(self._sobject(call), start, end, deleted=True)
-        return json_response(
-            {
-                "deletedRecords": [
-                    {"id": record_id, "deletedDate": _stamp(moment)}
-                    for record_id, moment in found
-                ],
-                "earliestDateAvailable": _stamp(start),
-                "latestDateCovered": _stamp(end),
-            }
-        )
+    def _unless_known(
+        self, call: Call, described: Callable[[], dict[str, Any]]
+    ) -> Response:
+        """The describe, or 304 if the client has it since it last changed."""
+        headers = {"Last-Modified": format_datetime(_DESIGNED_AT, usegmt=True)}
+        since = call.headers.get("if-modified-since")
+        # What a user may see changes without a date.
+        if since and not self._catalogue.is_restricted:
+            try:
+                if parsedate_to_datetime(since) >= _DESIGNED_AT:
+                    return Response(status_code=304, headers=headers)
+            except (TypeError, ValueError) as error:
+                raise SalesforceError(
+                    400, "INVALID_HEADER", f"Invalid If-Modified-Since: {since}"
+                ) from error
+        return json_response(described(), headers=headers)
 
     def _sobject(self, call: Call) -> SObject:
         return self._catalogue.require(call.path["name"])
-
-
-def _names(sobject: SObject) -> list[str]:
-    return [field.name for field in sobject.fields.values()]
-
-
-def _span(call: Call) -> tuple[dt.datetime, dt.datetime]:
-    """The span of time that a request names, in UTC without a zone."""
-    try:
-        # A plus sign that a client didn't encode arrives as a space.
-        start, end = (
-            dt.datetime.fromisoformat(call.query[name].replace(" ", "+"))
-            for name in ("start", "end")
-        )
-    except (KeyError, ValueError) as error:
-        raise SalesforceError(
-            400, "INVALID_REPLICATION_DATE", "start and end have to be instants"
-        ) from error
-    if start >= end:
-        raise SalesforceError(
-            400, "INVALID_REPLICATION_DATE", "startDate before endDate expected"
-        )
-    return to_utc(start), to_utc(end)
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")

@@ -18,12 +18,33 @@ if TYPE_CHECKING:
     from sandbox.servers.salesforce.catalogue import Catalogue
     from sandbox.servers.salesforce.queries import QueryService
 
-_RESOURCES: Final = ("composite", "jobs", "limits", "query", "queryAll", "sobjects")
+_RESOURCES: Final = (
+    "composite",
+    "jobs",
+    "limits",
+    "parameterizedSearch",
+    "query",
+    "queryAll",
+    "recent",
+    "search",
+    "sobjects",
+)
 _OTHER_LIMITS: Final = {
+    "ConcurrentAsyncGetReportInstances": 200,
+    "ConcurrentSyncReportRuns": 20,
+    "DailyAsyncApexExecutions": 250_000,
+    # What API versions up to 46 call the batches of the Bulk APIs.
+    "DailyBulkApiRequests": 15_000,
     "DailyBulkApiBatches": 15_000,
-    "DailyBulkV2QueryJobs": 10_000,
     "DailyBulkV2QueryFileStorageMB": 976_562,
+    "DailyBulkV2QueryJobs": 10_000,
+    "DailyGenericStreamingApiEvents": 10_000,
+    "DailyStreamingApiEvents": 200_000,
+    "DataStorageMB": 1_024,
+    "FileStorageMB": 1_024,
     "HourlyODataCallout": 20_000,
+    "HourlyTimeBasedWorkflow": 1_000,
+    "SingleEmail": 5_000,
 }
 
 

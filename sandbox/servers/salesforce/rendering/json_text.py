@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 import pyarrow as pa
 
+from sandbox.servers.salesforce.catalogue import FieldType
 from sandbox.servers.salesforce.rendering.tree import Node, tree
 from sandbox.servers.salesforce.rendering.values import BARE, MOMENTS, over, text_sql
 from sandbox.servers.salesforce.soql.compiled import (
@@ -141,6 +142,8 @@ class JsonRenderer:
             return f"coalesce(cast(epoch_ms({column.name}) as varchar), 'null')"
         if column.type in MOMENTS:
             return f"""coalesce('"' || {text_sql(column, "+0000")} || '"', 'null')"""
+        if column.type is FieldType.ADDRESS:
+            return f"coalesce({column.name}, 'null')"
         if column.type in BARE:
             return f"coalesce({text_sql(column, '')}, 'null')"
         return f"coalesce(cast(to_json({column.name}) as varchar), 'null')"

@@ -6,7 +6,7 @@ text nothing reaches the SQL but names that the catalogue has, and aliases, whic
 quoted.
 """
 
-from sandbox.servers.salesforce.soql.bulk import check_bulk_query
+from sandbox.servers.salesforce.soql.bulk import check_bulk_columns, check_bulk_query
 from sandbox.servers.salesforce.soql.compiled import Children, Column, CompiledQuery
 from sandbox.servers.salesforce.soql.compiler import compile_query
 from sandbox.servers.salesforce.soql.parser import parse
@@ -19,6 +19,7 @@ __all__ = [
     "CompiledQuery",
     "Context",
     "Query",
+    "check_bulk_columns",
     "check_bulk_query",
     "compile_query",
     "parse",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sandbox.servers.salesforce.catalogue import FieldType
 from sandbox.servers.salesforce.errors import SalesforceError, malformed_query
 from sandbox.servers.salesforce.soql.syntax import (
     ChildQuery,
@@ -9,6 +12,9 @@ from sandbox.servers.salesforce.soql.syntax import (
     Query,
     TypeOf,
 )
+
+if TYPE_CHECKING:
+    from sandbox.servers.salesforce.soql.compiled import CompiledQuery
 
 
 def check_bulk_query(query: Query, api: str) -> None:
@@ -39,6 +45,20 @@ def check_bulk_query(query: Query, api: str) -> None:
                 item.position,
                 "The SOQL FIELDS function is not supported by the Bulk API",
             )
+
+
+def check_bulk_columns(compiled: CompiledQuery) -> None:
+    """Refuse compound fields, which CSV has no place for.
+
+    Raises:
+        SalesforceError: `FUNCTIONALITY_NOT_ENABLED`.
+    """
+    if any(column.type is FieldType.ADDRESS for column in compiled.columns):
+        raise SalesforceError(
+            400,
+            "FUNCTIONALITY_NOT_ENABLED",
+            "Selecting compound data not supported in Bulk Query",
+        )
 
 
 def _has(query: Query, kind: type[object]) -> bool:
