@@ -5,24 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DECIMALS: Final = 10
-_LARGEST_EXACT: Final = 2**53
 
 
 def write_number(value: float) -> str:
     """A number in plain digits, without needless zeros."""
-    text = f"{round(value, _DECIMALS):.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    rounded = round(value, _DECIMALS)
+    text = repr(rounded)
+    if "e" in text:
+        text = f"{rounded:.{_DECIMALS}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
 def write_numbers(values: NDArray[np.float64]) -> list[str]:
-    """Many numbers in plain digits; whole ones, which are most, are quick."""
-    rounded = np.round(values, _DECIMALS)
-    whole = (rounded == np.trunc(rounded)) & (np.abs(rounded) < _LARGEST_EXACT)
-    if whole.all():
-        return [str(number) for number in rounded.astype(np.int64).tolist()]
-    return [write_number(number) for number in values.tolist()]
+    """Many numbers, each as `write_number` writes it."""
+    rounded = np.round(values, _DECIMALS) + 0.0
+    texts: list[str] = pa.array(rounded).cast(pa.string()).to_pylist()
+    for place, text in enumerate(texts):
+        if "e" in text:
+            texts[place] = write_number(float(rounded[place]))
+    return texts
