@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from sandbox.servers.anaplan.credentials import AnaplanCredentials
+from sandbox.servers.anaplan.certificates import certificate_for
+from sandbox.servers.anaplan.credentials import AnaplanCredentials, OAuthClient
 from sandbox.servers.netsuite.credentials import NetSuiteCredentials
 from sandbox.servers.salesforce.auth import SalesforceCredentials
 from sandbox.servers.stripe.app import StripeCredentials
@@ -50,6 +51,10 @@ def load_or_create(directory: Path) -> ServerCredentials:
     path = directory / FILE_NAME
     kept = read_env(path) if path.exists() else {}
     variables = {**_fresh(kept), **kept}
+    if "ANAPLAN_CERTIFICATE" not in variables:
+        variables["ANAPLAN_CERTIFICATE"] = certificate_for(
+            variables["ANAPLAN_PRIVATE_KEY"], variables["ANAPLAN_USER"]
+        )
     if variables != kept:
         _write_env(path, variables)
     return _server_side(variables)
@@ -100,6 +105,12 @@ def _fresh(kept: Mapping[str, str]) -> dict[str, str]:
         "STRIPE_API_KEY": lambda: f"sk_test_{_random(90)}",
         "ANAPLAN_USER": lambda: "plumbline@halyard.example",
         "ANAPLAN_PASSWORD": lambda: secrets.token_urlsafe(24),
+        "ANAPLAN_PRIVATE_KEY": lambda: _private_pem(
+            rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+        ),
+        "ANAPLAN_CLIENT_ID": lambda: secrets.token_hex(16),
+        "ANAPLAN_CLIENT_SECRET": lambda: secrets.token_urlsafe(48),
+        "ANAPLAN_DEVICE_CLIENT_ID": lambda: secrets.token_hex(16),
     }
     return {name: make() for name, make in makers.items() if name not in kept}
 
@@ -131,7 +142,15 @@ def _server_side(variables: Mapping[str, str]) -> ServerCredentials:
         ),
         stripe=StripeCredentials(_sha256(variables["STRIPE_API_KEY"])),
         anaplan=AnaplanCredentials.of(
-            variables["ANAPLAN_USER"], variables["ANAPLAN_PASSWORD"]
+            variables["ANAPLAN_USER"],
+            variables["ANAPLAN_PASSWORD"],
+            certificate=variables["ANAPLAN_CERTIFICATE"],
+            clients=(
+                OAuthClient(
+                    variables["ANAPLAN_CLIENT_ID"], variables["ANAPLAN_CLIENT_SECRET"]
+                ),
+                OAuthClient(variables["ANAPLAN_DEVICE_CLIENT_ID"], rotates=False),
+            ),
         ),
     )
 

@@ -33,9 +33,8 @@ class DimensionItem:
     is_total: bool = False
 
     def body(self) -> dict[str, str]:
-        """The item as the API shows it; one without a code has no such key."""
-        shown = {"id": self.id, "name": self.name}
-        return shown if self.code is None else {**shown, "code": self.code}
+        """The item as the API shows it; the code is an empty text if there is none."""
+        return {"id": self.id, "name": self.name, "code": self.code or ""}
 
 
 @dataclass(frozen=True, slots=True)

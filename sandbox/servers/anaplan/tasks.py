@@ -96,14 +96,9 @@ class Tasks:
             task = self._find(action_id, task_id)
         if task.state != _OPEN:
             return _ended(task)
-        first = self._open()[0]
-        if first.looks < len(self.states):
-            self._look(first.id)
-        else:
-            self._finish(first)
-        if first.id != task.id:
+        if self.move_on() != task.id:
             return {**_head(task), "taskState": "NOT_STARTED", "progress": 0.0}
-        if first.looks < len(self.states):
+        if task.looks < len(self.states):
             return {
                 **_head(task),
                 "taskState": self.states[task.looks],
@@ -111,6 +106,17 @@ class Tasks:
                 "progress": task.looks / (len(self.states) + 1),
             }
         return _ended(self._find(action_id, task_id))
+
+    def move_on(self) -> str | None:
+        """Let the oldest task that is open take its next step; return its id."""
+        waiting = self._open()
+        if not waiting:
+            return None
+        if waiting[0].looks < len(self.states):
+            self._look(waiting[0].id)
+        else:
+            self._finish(waiting[0])
+        return waiting[0].id
 
     def cancel(self, action_id: str, task_id: str) -> dict[str, Any]:
         """Cancel a task that has not ended; one that has stays as it is."""
@@ -121,13 +127,14 @@ class Tasks:
         return {**_head(task), "taskState": _CANCELLING, "progress": 0.0}
 
     def of(self, action_id: str) -> list[dict[str, Any]]:
-        """The tasks of an action, the oldest first."""
+        """The tasks of an action, the oldest first; a look at them moves them on."""
+        self.move_on()
         rows = self._select("action_id = ?", action_id)
         return [{**_head(row), "taskState": self._shown_state(row)} for row in rows]
 
     def is_busy(self) -> bool:
-        """Whether a task is under way."""
-        return bool(self._open())
+        """Whether a task is under way, which a look moves on."""
+        return self.move_on() is not None
 
     def finish_open(self) -> None:
         """Run every task that is open, in the order in which they were begun."""
@@ -217,7 +224,7 @@ class Tasks:
         )
 
     def _shown_state(self, task: Task) -> str:
-        """The state of a task in a list, which is no look at it."""
+        """The state of a task in a list."""
         if task.state != _OPEN:
             return task.state
         return self.states[task.looks - 1] if task.looks else "NOT_STARTED"

@@ -80,7 +80,7 @@ def _items(call: Call) -> Response:
     id_ = call.part("dimension")
     if id_ == USERS:
         people = list(dict.fromkeys([call.user, *call.tenant.users]))
-        shown = [{"id": user.id, "name": user.email} for user in people]
+        shown = [{"id": user.id, "name": user.email, "code": ""} for user in people]
     else:
         axis = dimension(call.model, id_, call.store)
         shown = [item.body() for item in axis.items]
