@@ -32,8 +32,9 @@ def with_anaplan_api():
     content = f"Code,Name\n{code},Data lake\n,Nobody\n"
     anaplan.file_upload(connection, ITEMS, 5, content)
     loaded = anaplan.execute_action(connection, LOAD_ITEMS, 1)
-    seen["detail"] = loaded.reponses[-1].task_detail.splitlines()[0]
-    seen["has_dump"] = loaded.reponses[-1].dump
+    told = loaded.reponses[-1]  # codespell:ignore reponses
+    seen["detail"] = told.task_detail.splitlines()[0]
+    seen["has_dump"] = told.dump
     rows = f"Item,Block,Period,Version,Revenue,Cost\n{code},renewal,Nov 26,Plan,9,4\n"
     anaplan.file_upload(connection, "113000000002", 5, rows)
     anaplan.execute_action(connection, "112000000002", 1)

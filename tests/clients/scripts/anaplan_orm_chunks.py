@@ -5,7 +5,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-
 from anaplan_orm.authenticator import CertificateAuthenticator
 from anaplan_orm.client import AnaplanClient
 

@@ -3,7 +3,6 @@
 import json
 import sys
 
-
 from anaplan_sdk import Client
 from anaplan_sdk.exceptions import AnaplanActionError, InvalidIdentifierException
 
@@ -92,7 +91,7 @@ line_items = {i.name: i for i in staff.tr.get_line_items()}
 seen["formats"] = sorted({i.format for i in line_items.values()})
 
 
-def cell(name, value):
+def cell(name, *, value):
     return {
         "lineItemName": name,
         "dimensions": [
@@ -106,9 +105,14 @@ def cell(name, value):
 
 staffing = line_items["Hours"].module_id
 seen["written"] = staff.tr.update_module_data(
-    staffing, [cell("Hours", 120), cell("Hourly Cost", 80), cell("On Leave", True)]
+    staffing,
+    [
+        cell("Hours", value=120),
+        cell("Hourly Cost", value=80),
+        cell("On Leave", value=True),
+    ],
 )
-refused = staff.tr.update_module_data(staffing, [cell("Total Cost", 1)])
+refused = staff.tr.update_module_data(staffing, [cell("Total Cost", value=1)])
 seen["refused"] = refused["failures"][0]["failureType"]
 grid = staff.tr.get_view_data(staffing, pages=[(20000000020, 107000000002)])
 row = next(r for r in grid["rows"] if r["rowCoordinates"] == [f"Ada {code}"])
