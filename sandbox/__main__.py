@@ -1,72 +1,81 @@
-"""`python -m sandbox serve|up|down|status|env|advance`."""
+"""`python -m sandbox serve|up|down|status|env|advance|faults`."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import shlex
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sandbox import control
+from sandbox import control, reports
 from sandbox.errors import ServeError
+from sandbox.fault_options import add_fault_commands, fault_document
 from sandbox.serve import DEFAULT_CLOCK, DEFAULT_DIRECTORY, Options, serve
 from sandbox.world import Mess, WorldError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     parsed = _parser().parse_args(arguments)
     try:
-        _run(parsed)
+        if parsed.command == "serve":
+            serve(_options(parsed), _say)
+        else:
+            document, lines = _ask(parsed)
+            _tell(document, lines, as_json=parsed.json)
     except (ServeError, WorldError) as error:
         sys.stderr.write(f"error: {error.message}\nnext:  {error.hint}\n")
         return 1
     return 0
 
 
-def _run(parsed: argparse.Namespace) -> None:
+def _ask(parsed: argparse.Namespace) -> tuple[Any, Iterable[str]]:
+    """Do what a command says; what to tell a program, and what a person."""
     directory: Path = parsed.data_dir
     match parsed.command:
-        case "serve":
-            serve(_options(parsed), _say)
         case "up":
-            _show(control.up(_options(parsed)))
+            control.up(_options(parsed))
+            status = control.status(directory)
+            return status, reports.status(status)
         case "down":
-            _say(f"stopped (pid {control.down(directory)})")
-        case "status":
-            _show(control.require(directory))
+            pid = control.down(directory)
+            return {"pid": pid}, [f"stopped (pid {pid})"]
         case "env":
-            for line in _exports(control.require(directory)):
-                _say(line)
+            variables = control.require(directory).addresses.environment()
+            return variables, reports.environment(variables)
         case "advance":
             outcome = control.advance(directory, parsed.to)
-            total = sum(outcome["changed"].values())
-            _say(f"clock {outcome['clock']}: {total} records came, changed or went")
-            for table, count in sorted(outcome["changed"].items()):
-                _say(f"  {table:<40} {count:>8}")
+            return outcome, reports.advanced(outcome)
+        case "faults":
+            return _ask_faults(parsed, directory)
+        case _:
+            status = control.status(directory)
+            return status, reports.status(status)
 
 
-def _show(running: control.Running) -> None:
-    _say(f"running (pid {running.pid}), clock {running.clock}")
-    for name, address in running.addresses.named().items():
-        _say(f"  {name:<16} {address}")
-    exports = _exports(running)
-    if exports:
-        _say("for clients that ask for their vendor's own hosts:")
-    for line in exports:
-        _say(f"  {line}")
+def _ask_faults(
+    parsed: argparse.Namespace, directory: Path
+) -> tuple[Any, Iterable[str]]:
+    match parsed.action:
+        case "add":
+            added = control.add_faults(directory, fault_document(parsed))
+            return added, reports.faults(added)
+        case "clear":
+            control.clear_faults(directory, parsed.id)
+            return [], ["no faults are left" if parsed.id is None else "removed"]
+        case _:
+            listed = control.faults(directory)
+            return listed, reports.faults(listed)
 
 
-def _exports(running: control.Running) -> list[str]:
-    return [
-        f"export {name}={shlex.quote(value)}"
-        for name, value in running.addresses.environment().items()
-    ]
+def _tell(document: object, lines: Iterable[str], *, as_json: bool) -> None:
+    for line in [json.dumps(document, indent=2)] if as_json else lines:
+        _say(line)
 
 
 def _say(text: str) -> None:
@@ -93,30 +102,30 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m sandbox",
         description="A simulated firm behind its vendors' interfaces.",
     )
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument(
+        "--data-dir",
+        type=Path,
+        default=DEFAULT_DIRECTORY,
+        help="where the firm, its state and the credentials are kept",
+    )
+    output = argparse.ArgumentParser(add_help=False)
+    output.add_argument("--json", action="store_true", help="answer in JSON")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, text in (
-        ("serve", "serve until stopped"),
-        ("up", "serve in the background; return when it answers"),
-        ("down", "stop what serves in the background"),
-        ("status", "say what runs, and the firm's clock"),
-        ("env", "print the variables that lead unmodified clients to the proxy"),
-        ("advance", "move the firm's clock"),
-    ):
-        command = commands.add_parser(name, help=text, description=text)
-        command.add_argument(
-            "--data-dir",
-            type=Path,
-            default=DEFAULT_DIRECTORY,
-            help="where the firm, its state and the credentials are kept",
-        )
-        if name in {"serve", "up"}:
-            _add_options(command)
-        if name == "advance":
-            command.add_argument(
-                "--to",
-                required=True,
-                help="a date, or an instant such as 2026-07-01T18:00Z",
-            )
+
+    def add(name: str, text: str, *parents: argparse.ArgumentParser) -> Any:
+        return commands.add_parser(name, help=text, description=text, parents=parents)
+
+    common = (folder, output)
+    _add_options(add("serve", "serve until stopped", folder))
+    _add_options(add("up", "serve in the background; return when it answers", *common))
+    add("down", "stop what serves in the background", *common)
+    add("status", "say what runs, the firm's clock, faults and listeners", *common)
+    add("env", "print the variables that lead unmodified clients here", *common)
+    add("advance", "move the firm's clock", *common).add_argument(
+        "--to", required=True, help="a date, or an instant such as 2026-07-01T18:00Z"
+    )
+    add_fault_commands(add("faults", "let servers go wrong, or right again"), common)
     return parser
 
 

@@ -124,6 +124,16 @@ def require(directory: Path) -> Running:
     return running
 
 
+def status(directory: Path) -> dict[str, Any]:
+    """Who runs, where, at which instant, with which faults and listeners.
+
+    Raises:
+        NotRunningError: there is no sandbox to ask.
+    """
+    document: dict[str, Any] = _ask(directory, "GET", "/status")
+    return document
+
+
 def advance(directory: Path, to: str) -> dict[str, Any]:
     """Move the firm's clock; the new clock, and what changed in each table.
 
@@ -131,11 +141,50 @@ def advance(directory: Path, to: str) -> dict[str, Any]:
         NotRunningError: there is no sandbox to ask.
         ServeError: it refuses.
     """
+    document: dict[str, Any] = _ask(directory, "POST", "/advance", {"to": to})
+    return document
+
+
+def faults(directory: Path) -> list[dict[str, Any]]:
+    """The faults of all servers.
+
+    Raises:
+        NotRunningError: there is no sandbox to ask.
+    """
+    documents: list[dict[str, Any]] = _ask(directory, "GET", "/faults")
+    return documents
+
+
+def add_faults(directory: Path, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Add a fault, or those of a preset; what was added.
+
+    Raises:
+        NotRunningError: there is no sandbox to ask.
+        ServeError: it refuses.
+    """
+    added: list[dict[str, Any]] = _ask(directory, "POST", "/faults", document)
+    return added
+
+
+def clear_faults(directory: Path, number: int | None = None) -> None:
+    """Remove all faults, or the one of a number.
+
+    Raises:
+        NotRunningError: there is no sandbox to ask.
+        ServeError: there is no such fault.
+    """
+    _ask(directory, "DELETE", "/faults" if number is None else f"/faults/{number}")
+
+
+def _ask(
+    directory: Path, method: str, path: str, body: Mapping[str, Any] | None = None
+) -> Any:
+    """What the admin server answers."""
     running = require(directory)
-    answer = httpx.post(
-        f"{running.admin}/advance", json={"to": to}, timeout=_ADVANCE_SECONDS
+    answer = httpx.request(
+        method, f"{running.admin}{path}", json=body, timeout=_ADVANCE_SECONDS
     )
-    document: dict[str, Any] = answer.json()
+    document: Any = answer.json() if answer.content else None
     if answer.is_error:
         raise ServeError(document["message"], document["hint"])
     return document

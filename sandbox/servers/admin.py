@@ -42,15 +42,23 @@ def create_app(
         on_advance: called after the clock has moved.
     """
 
+    def running() -> dict[str, Any]:
+        return {
+            "status": "ok",
+            "pid": os.getpid(),
+            "clock": world.clock.isoformat(),
+            **addresses.to_json(),
+        }
+
     def health(_: Request) -> Response:
-        return _json(
-            {
-                "status": "ok",
-                "pid": os.getpid(),
-                "clock": world.clock.isoformat(),
-                **addresses.to_json(),
-            }
-        )
+        return _json(running())
+
+    def status(_: Request) -> Response:
+        noted = {
+            "faults": [fault.to_json() for fault in faults.all()],
+            "listeners": world.listeners,
+        }
+        return _json({**running(), **noted})
 
     def clock(_: Request) -> Response:
         return _json({"clock": world.clock.isoformat()})
@@ -72,6 +80,7 @@ def create_app(
     return Starlette(
         routes=[
             Route("/health", health),
+            Route("/status", status),
             Route("/clock", clock),
             Route("/advance", advance, methods=["POST"]),
             *_fault_routes(faults),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ class Advanced:
 
 
 Listener = Callable[[Advanced], object]
+Report = Callable[[], Mapping[str, int]]
+"""What a listener counts, such as deliveries by their state."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class _Told:
 
     name: str
     listener: Listener
+    report: Report
     steps: int = 0
     failures: int = 0
     last_failure: str | None = None
@@ -54,10 +57,10 @@ class Listeners:
         """Whether there are any."""
         return bool(self._told)
 
-    def add(self, listener: Listener, name: str) -> None:
+    def add(self, listener: Listener, name: str, report: Report) -> None:
         """Tell a listener of every step from now on."""
         with self._lock:
-            self._told.append(_Told(name, listener))
+            self._told.append(_Told(name, listener, report))
 
     def tell(self, event: Advanced) -> None:
         """Tell all. What one of them raises is noted, and holds up nobody."""
@@ -73,17 +76,19 @@ class Listeners:
                 each.last_failure = f"{type(error).__name__}: {error}"
 
     def states(self) -> list[dict[str, Any]]:
-        """Each listener's name, how many steps it was told, and its failures."""
+        """Each listener's name, report, steps that it was told of, and failures."""
         with self._lock:
-            return [
-                {
-                    "name": each.name,
-                    "steps": each.steps,
-                    "failures": each.failures,
-                    "last_failure": each.last_failure,
-                }
-                for each in self._told
-            ]
+            told = list(self._told)
+        return [
+            {
+                "name": each.name,
+                "report": dict(each.report()),
+                "steps": each.steps,
+                "failures": each.failures,
+                "last_failure": each.last_failure,
+            }
+            for each in told
+        ]
 
 
 def daily_steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from sandbox.world.changes import Change
-    from sandbox.world.clock import Listener
+    from sandbox.world.clock import Listener, Report
 
 _BY_NAME: Final = {(table.schema, table.name): table for table in TABLES}
 _REMEDY: Final = (
@@ -102,7 +102,9 @@ class LiveWorld:
             finally:
                 cursor.close()
 
-    def add_listener(self, listener: Listener, name: str | None = None) -> None:
+    def add_listener(
+        self, listener: Listener, name: str | None = None, report: Report = dict
+    ) -> None:
         """Tell a listener of every step of the clock, after it was taken.
 
         It may read, write and call the servers. If it raises, that is logged and shown
@@ -111,13 +113,14 @@ class LiveWorld:
         Args:
             listener: called with `Advanced(start, end)`.
             name: what it is called there; its own name by default.
+            report: what it counts, to be shown there.
         """
         own = getattr(listener, "__qualname__", type(listener).__qualname__)
-        self._listeners.add(listener, name or own)
+        self._listeners.add(listener, name or own, report)
 
     @property
     def listeners(self) -> list[dict[str, Any]]:
-        """Each listener's `name`, `steps`, `failures` and `last_failure`."""
+        """Each listener's `name`, `report`, `steps`, `failures` and `last_failure`."""
         return self._listeners.states()
 
     def changes(

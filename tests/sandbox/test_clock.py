@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.firm.parameters import Size
-from sandbox.firm.simulate import simulate
-from sandbox.world import Advanced, ChangeKind, LiveWorld
-from sandbox.world.builder import project_firm
-from sandbox.world.store import write_world
+from sandbox.world import TIDY, Advanced, ChangeKind, LiveWorld
+from sandbox.world.builder import build_firm
+from sandbox.world.plan import Plan
 from sandbox.world.tables import TABLES
 from tests.sandbox.hand_made import CLOCK, make_world
 
@@ -139,7 +138,7 @@ def test_a_listener_that_fails_is_named_and_time_goes_on(
         raise ValueError("no receiver")
 
     world.add_listener(broken, "webhooks")
-    world.add_listener(heard.append, "audit")
+    world.add_listener(heard.append, "audit", lambda: {"letters": 3})
     with caplog.at_level(logging.ERROR):
         world.advance(at("2026-07-02"))
     assert world.clock == at("2026-07-02")
@@ -147,11 +146,18 @@ def test_a_listener_that_fails_is_named_and_time_goes_on(
     assert world.listeners == [
         {
             "name": "webhooks",
+            "report": {},
             "steps": 2,
             "failures": 2,
             "last_failure": "ValueError: no receiver",
         },
-        {"name": "audit", "steps": 2, "failures": 0, "last_failure": None},
+        {
+            "name": "audit",
+            "report": {"letters": 3},
+            "steps": 2,
+            "failures": 0,
+            "last_failure": None,
+        },
     ]
     assert "webhooks failed on the step to 2026-07-01" in caplog.text
 
@@ -162,9 +168,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("twins")
     paths = [folder / "one.duckdb", folder / "two.duckdb"]
     for path in paths:
-        firm = simulate(Size("tiny", 26, 14), 3)
-        facts = {"format": "1", "ends_at": "2027-06-30T23:59:59"}
-        write_world(path, project_firm(firm), facts)
+        build_firm(path, Plan(Size("tiny", 26, 14), 3, TIDY))
     return paths
 
 
