@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     Row = Mapping[str, Any]
+    _Place = tuple[datetime, tuple[Any, ...]]
 
 
 class ChangeKind(StrEnum):
@@ -62,34 +63,27 @@ def read_changes(
         start: the instant before the first change, in UTC without a zone.
         end: the instant of the last change that counts, likewise.
     """
-    after = _versions(cursor, table, FROM, start, end)
-    before = _versions(cursor, table, TO, start, end)
+    rows = cursor.execute(
+        f"select {FROM}, {TO}, {columns_of(table)} from world.{table.qualified} "  # noqa: S608 - declared names
+        f"where ({FROM} > $start and {FROM} <= $end) "
+        f"or ({TO} > $start and {TO} <= $end)",
+        {"start": start, "end": end},
+    ).fetchall()
+    names = [column.name for column in table.columns]
+    before: dict[_Place, Row] = {}
+    after: dict[_Place, Row] = {}
+    for begun, ended, *values in rows:
+        row = dict(zip(names, values, strict=True))
+        key = tuple(row[name] for name in table.key)
+        if begun > start:
+            after[begun, key] = row
+        if ended is not None and ended <= end:
+            before[ended, key] = row
     return [
         Change(key, _kind(old, new), at.replace(tzinfo=UTC), old, new)
         for at, key in sorted(after.keys() | before.keys())
         for old, new in [(before.get((at, key)), after.get((at, key)))]
     ]
-
-
-def _versions(
-    cursor: DuckDBPyConnection,
-    table: Table,
-    edge: str,
-    start: datetime,
-    end: datetime,
-) -> dict[tuple[datetime, tuple[Any, ...]], Row]:
-    """The versions that begin (or end) in between, by the instant and the key."""
-    rows = cursor.execute(
-        f"select {edge}, {columns_of(table)} from world.{table.qualified} "  # noqa: S608 - declared names
-        f"where {edge} > $start and {edge} <= $end",
-        {"start": start, "end": end},
-    ).fetchall()
-    names = [column.name for column in table.columns]
-    found: dict[tuple[datetime, tuple[Any, ...]], Row] = {}
-    for at, *values in rows:
-        row = dict(zip(names, values, strict=True))
-        found[at, tuple(row[name] for name in table.key)] = row
-    return found
 
 
 def _kind(before: Row | None, after: Row | None) -> ChangeKind:
