@@ -76,7 +76,7 @@ def sandbox_command(
     typed: typer.Context,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Serve the simulated firm: up, down, status, advance.
+    """Serve the simulated firm: up, down, status, env, advance, faults.
 
     Whatever stands behind the word is the sandbox's own; `plumbline sandbox --help`
     lists it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,9 +19,10 @@ from tests.sandbox.salesforce_org import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Say = Callable[..., str]
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +151,8 @@ def test_listeners_are_shown_with_what_they_count() -> None:
         "  stripe           told of 2 steps, 4 delivered, 1 waiting",
         "  audit            told of 2 steps; failed 1: ValueError: no",
     ]
+
+
+def test_every_kind_of_fault_is_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "sandbox" / "faults.md").read_text()
+    assert [name for name in (*KINDS, *PRESETS) if f"`{name}`" not in text] == []
