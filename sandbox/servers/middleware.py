@@ -75,7 +75,10 @@ class SandboxMiddleware:
                 if all(name.lower() != b"date" for name, _ in headers):
                     stamp = format_datetime(self._server.clock(), usegmt=True)
                     headers.append((b"date", stamp.encode()))
-                message = {**message, "headers": headers}
+                # The vendors write `Content-Type`; some clients' look-up of
+                # `content-type` works because it finds nothing.
+                written = [(name.title(), value) for name, value in headers]
+                message = {**message, "headers": written}
             await send(message)
 
         return send_dated
