@@ -175,10 +175,10 @@ def test_the_ledger_takes_over_what_stripe_billed_in_closed_months(
         """
         select sum(amount) from (
             select sum(total) / 100 as amount from stripe.invoice
-            where status <> 'draft' and created < timestamp '2026-06-01'
+            where status <> 'draft' and created < epoch(timestamp '2026-06-01')
             union all
             select -sum(total) / 100 from stripe.credit_note
-            where created < timestamp '2026-06-01'
+            where created < epoch(timestamp '2026-06-01')
         )
         """,
     )

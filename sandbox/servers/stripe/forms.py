@@ -1,51 +1,85 @@
-"""Stripe's form encoding: `created[gte]=1`, `expand[]=a`, `expand[0]=a`."""
+"""Stripe's form encoding: `created[gte]=1`, `expand[]=a`, `items[0][price]=b`.
+
+Parameters become a tree of texts, lists and objects. Both spellings of lists are read:
+the documentation's `expand[]=a` and the official clients' `expand[0]=a`.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sandbox.servers.stripe.errors import StripeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_KEY: Final = re.compile(r"(?P<name>\w+)(?P<rest>(?:\[[^\[\]]*\])*)")
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Form: TypeAlias = dict[str, Value]
+
+_KEY: Final = re.compile(r"(?P<name>[^\[\]]+)(?P<rest>(?:\[[^\[\]]*\])*)")
 _PART: Final = re.compile(r"\[([^\[\]]*)\]")
+_DEEPEST: Final = 10
 
 
-@dataclass(slots=True)
-class Form:
-    """Parameters by name: single values, lists, and maps of values."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    lists: dict[str, list[str]] = field(default_factory=dict)
-    maps: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def names(self) -> set[str]:
-        """The names of all parameters."""
-        return {*self.values, *self.lists, *self.maps}
+class _Tree(dict[str, "str | _Tree"]):
+    """Parameters while they are read; lists are trees with the keys 0, 1, 2 ..."""
 
 
 def parse_form(pairs: Iterable[tuple[str, str]]) -> Form:
     """The parameters of a query string or of a form.
 
     Raises:
-        StripeError: brackets that make no sense.
+        StripeError: brackets that make no sense, or a parameter that is a text here and
+            an object there.
     """
-    form = Form()
+    root = _Tree()
     for key, value in pairs:
         match = _KEY.fullmatch(key)
-        parts = _PART.findall(match["rest"]) if match else []
-        if match is None or len(parts) > 1:
-            raise StripeError(400, f"Invalid request: can't read {key}", param=key)
-        name = match["name"]
-        if not parts:
-            form.values[name] = value
-        elif parts[0] == "" or parts[0].isdigit():
-            form.lists.setdefault(name, []).append(value)
-        else:
-            form.maps.setdefault(name, {})[parts[0]] = value
-    return form
+        if match is None:
+            raise _unreadable(key)
+        path = [match["name"], *_PART.findall(match["rest"])]
+        if len(path) > _DEEPEST:
+            raise _unreadable(key)
+        _put(root, path, value, key)
+    return {name: _value(node) for name, node in root.items()}
+
+
+def _put(tree: _Tree, path: list[str], value: str, key: str) -> None:
+    for place, part in enumerate(path[:-1]):
+        name = part
+        if part == "":
+            name = _current(tree, path[place + 1 :])
+        below = tree.setdefault(name, _Tree())
+        if isinstance(below, str):
+            raise _unreadable(key)
+        tree = below
+    last = path[-1] if path[-1] != "" else str(len(tree))
+    if isinstance(tree.get(last), _Tree):
+        raise _unreadable(key)
+    tree[last] = value
+
+
+def _current(tree: _Tree, rest: list[str]) -> str:
+    """The element that `a[][b]` belongs to: a new one when the last has a `b`."""
+    if not tree:
+        return "0"
+    last = str(len(tree) - 1)
+    node: str | _Tree = tree.get(last, "")
+    for part in rest:
+        if not isinstance(node, _Tree) or part not in node:
+            return last
+        node = node[part]
+    return str(len(tree))
+
+
+def _value(node: str | _Tree) -> Value:
+    if isinstance(node, str):
+        return node
+    if node and all(name.isdigit() for name in node):
+        return [_value(node[name]) for name in sorted(node, key=int)]
+    return {name: _value(below) for name, below in node.items()}
+
+
+def _unreadable(key: str) -> StripeError:
+    return StripeError(400, f"Invalid request: can't read {key}", param=key)

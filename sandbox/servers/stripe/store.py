@@ -1,140 +1,200 @@
-"""Read and write Stripe's objects in the live store, as flat rows.
+"""Read Stripe's objects from the live store.
 
-Stripe keeps times as unix seconds; a row has them so already.
+Condition   a condition of SQL with its values
+Slice       which part of a list is wanted
+Reader      reads through one cursor
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sandbox.servers.stripe import records
 from sandbox.servers.stripe.errors import missing
-from sandbox.world.schema import Kind
-from sandbox.world.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from duckdb import DuckDBPyConnection
+
+    from sandbox.servers.stripe.templates import Json
     from sandbox.world import LiveWorld
-    from sandbox.world.schema import Table
 
 SCHEMA: Final = "stripe"
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on a column: `created >= value`."""
+    """A condition of SQL, with the values of its question marks."""
 
-    column: str
-    operator: str
-    value: object
+    text: str
+    values: tuple[object, ...] = ()
+
+
+def equals(column: str, value: object) -> Condition:
+    """The column has this value."""
+    return Condition(f'"{column}" = ?', (value,))
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which part of a list is wanted."""
+    """Which part of a list is wanted, newest first."""
 
     limit: int
     starting_after: str | None = None
     ending_before: str | None = None
 
 
-class Store:
-    """The objects of the account."""
+class Reader:
+    """Reads objects through one cursor."""
 
-    def __init__(self, world: LiveWorld) -> None:
-        """Read and write the live store of `world`."""
-        self._world = world
-        self._tables = {table.name: table for table in TABLES if table.schema == SCHEMA}
+    def __init__(self, cursor: DuckDBPyConnection) -> None:
+        """Read through `cursor`."""
+        self.cursor = cursor
 
-    @property
-    def now(self) -> dt.datetime:
-        """The account's clock."""
-        return self._world.clock
+    def find(self, table: str, object_id: str) -> Json | None:
+        """The object of that id, whole; what is left of it if it was deleted."""
+        found = self.many(table, [object_id])
+        return found.get(object_id)
 
-    def get(self, table_name: str, object_id: str) -> Row | None:
-        """The object of that id."""
-        found = self.where(table_name, "id", [object_id])
-        return found[0] if found else None
+    def get(
+        self,
+        table: str,
+        object_id: str,
+        param: str = "id",
+        status: int | None = None,
+    ) -> Json:
+        """The object of that id, which is there and not deleted.
 
-    def where(self, table_name: str, column: str, values: Sequence[str]) -> list[Row]:
-        """The objects whose column has one of the values, by id."""
-        marks = ", ".join("?" for _ in values)
-        if not marks:
-            return []
-        return self._rows(
-            self._tables[table_name],
-            f'where "{column}" in ({marks}) order by id',
-            values,
-        )
+        Args:
+            table: where it is.
+            object_id: its id.
+            param: the parameter that names it.
+            status: of the refusal, see `missing`.
+
+        Raises:
+            StripeError: it isn't.
+        """
+        found = self.find(table, object_id)
+        if found is None or found.get("deleted"):
+            raise missing(table, object_id, param, status)
+        return found
+
+    def require(self, table: str, object_id: str, param: str) -> None:
+        """Refuse an id that isn't there; what was deleted counts as there.
+
+        Raises:
+            StripeError: it isn't.
+        """
+        if self._created(table, object_id) is None:
+            raise missing(table, object_id, param)
+
+    def many(self, table: str, ids: Iterable[str]) -> dict[str, Json]:
+        """The objects of these ids, by id."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        marks = ", ".join("?" for _ in wanted)
+        rows = self._select(table, f"where id in ({marks})", wanted)
+        return {row["id"]: row for row in rows}
+
+    def where(self, table: str, *conditions: Condition) -> list[Json]:
+        """The objects that meet the conditions, oldest first."""
+        clause, values = _clause(conditions)
+        return self._select(table, f"{clause} order by created, id", values)
 
     def page(
-        self, table_name: str, conditions: Sequence[Condition], part: Slice
-    ) -> tuple[list[Row], bool]:
+        self, table: str, conditions: Sequence[Condition], part: Slice
+    ) -> tuple[list[Json], bool]:
         """A page of objects, newest first, and whether more follow.
-
-        Objects without a time of creation come in the order of their ids.
 
         Raises:
             StripeError: the object that the page starts at isn't there.
         """
-        table = self._tables[table_name]
-        is_timed = any(column.name == "created" for column in table.columns)
-        order = ("created", "id") if is_timed else ("id",)
-        descending = is_timed
-        texts = [f'"{each.column}" {each.operator} (?)' for each in conditions]
-        values: list[object] = [each.value for each in conditions]
-        anchor = part.starting_after or part.ending_before
-        backwards = part.starting_after is None and part.ending_before is not None
+        rows, has_more = self.page_of_rows(
+            table, records.names_of(table), conditions, part
+        )
+        return [records.assemble(table, row) for row in rows], has_more
+
+    def page_of_rows(
+        self,
+        table: str,
+        names: Sequence[str],
+        conditions: Sequence[Condition],
+        part: Slice,
+    ) -> tuple[list[tuple[Any, ...]], bool]:
+        """A page of rows, newest first, and whether more follow.
+
+        Raises:
+            StripeError: the object that the page starts at isn't there.
+        """
+        is_backward = part.ending_before is not None
+        anchor = part.ending_before if is_backward else part.starting_after
+        found = [*conditions]
         if anchor is not None:
-            param = "ending_before" if backwards else "starting_after"
-            found = self.get(table_name, anchor)
-            if found is None:
-                raise missing(table_name, anchor, param)
-            comparison = "<" if descending != backwards else ">"
-            marks = ", ".join("?" for _ in order)
-            texts.append(f"({', '.join(order)}) {comparison} ({marks})")
-            values += [
-                instant(found[name]) if name == "created" else found[name]
-                for name in order
-            ]
-        direction = "desc" if descending != backwards else "asc"
-        clause = f"where {' and '.join(texts)} " if texts else ""
-        clause += "order by " + ", ".join(f"{name} {direction}" for name in order)
-        rows = self._rows(table, f"{clause} limit {part.limit + 1}", values)
+            param = "ending_before" if is_backward else "starting_after"
+            created = self._created(table, anchor)
+            if created is None:
+                raise missing(table, anchor, param)
+            sign = ">" if is_backward else "<"
+            found.append(
+                Condition(
+                    f"(created {sign} ? or (created = ? and id {sign} ?))",
+                    (created, created, anchor),
+                )
+            )
+        clause, values = _clause(found)
+        direction = "asc" if is_backward else "desc"
+        rows = self.cursor.execute(
+            f"select {_columns(names)} from {SCHEMA}.{table} {clause} "  # noqa: S608 - declared names
+            f"order by created {direction}, id {direction} limit {part.limit + 1}",
+            values,
+        ).fetchall()
         has_more = len(rows) > part.limit
         rows = rows[: part.limit]
-        return (rows[::-1] if backwards else rows), has_more
+        return (rows[::-1] if is_backward else rows), has_more
 
-    def insert(self, table_name: str, row: Mapping[str, Any]) -> None:
-        """Add an object."""
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
-        with self._world.writing() as cursor:
-            cursor.execute(
-                f'insert into {SCHEMA}."{table_name}" ({names}) values ({marks})',  # noqa: S608 - declared names
-                list(row.values()),
-            )
+    def count(self, table: str, conditions: Sequence[Condition]) -> int:
+        """How many objects meet the conditions."""
+        clause, values = _clause(conditions)
+        row = self.cursor.execute(
+            f"select count(*) from {SCHEMA}.{table} {clause}",  # noqa: S608 - declared names
+            values,
+        ).fetchone()
+        return int(row[0]) if row else 0
 
-    def _rows(self, table: Table, clause: str, values: Sequence[object]) -> list[Row]:
-        names = [column.name for column in table.columns]
-        selected = ", ".join(
-            f'epoch_ms("{column.name}") // 1000'
-            if column.kind is Kind.TIMESTAMP
-            else f'"{column.name}"'
-            for column in table.columns
-        )
-        with contextlib.closing(self._world.connection()) as cursor:
-            found = cursor.execute(
-                f"select {selected} from {table.qualified} {clause}",  # noqa: S608 - declared names
-                list(values),
-            ).fetchall()
-        return [dict(zip(names, row, strict=True)) for row in found]
+    def _created(self, table: str, object_id: str) -> int | None:
+        row = self.cursor.execute(
+            f"select created from {SCHEMA}.{table} where id = ?",  # noqa: S608 - declared names
+            [object_id],
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def _select(self, table: str, clause: str, values: Sequence[object]) -> list[Json]:
+        columns = _columns(records.names_of(table))
+        rows = self.cursor.execute(
+            f"select {columns} from {SCHEMA}.{table} {clause}",  # noqa: S608 - declared names
+            values,
+        ).fetchall()
+        return [records.assemble(table, row) for row in rows]
 
 
-def instant(seconds: int) -> dt.datetime:
-    """Unix seconds as the store's time."""
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+@contextlib.contextmanager
+def reading(world: LiveWorld) -> Iterator[Reader]:
+    """A reader of the account, through a cursor of its own."""
+    with contextlib.closing(world.connection()) as cursor:
+        yield Reader(cursor)
+
+
+def _columns(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _clause(conditions: Iterable[Condition]) -> tuple[str, list[object]]:
+    listed = list(conditions)
+    if not listed:
+        return "", []
+    text = "where " + " and ".join(each.text for each in listed)
+    return text, [value for each in listed for value in each.values]

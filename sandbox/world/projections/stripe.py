@@ -1,50 +1,96 @@
-"""Stripe: the retainers of Managed Services in the Americas are billed here."""
+"""Stripe: the retainers of Managed Services in the Americas are billed here.
+
+Each retainer is a subscription with a price of its own, which bills at the beginning of
+each month and waits for a bank payment.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sandbox.firm.calendar import at, date_of, month_end, month_of, month_start
-from sandbox.firm.parameters import LAST_DAY
+from sandbox.firm.calendar import at, month_end, month_of, month_start
 from sandbox.world.identifiers import salesforce_id, stripe_id
-from sandbox.world.projections.logs import END, Logs
+from sandbox.world.projections.logs import SETUP
 from sandbox.world.projections.projects import project_id
+from sandbox.world.projections.stripe_invoices import FINALIZED_AFTER, write_invoice
+from sandbox.world.projections.stripe_keys import (
+    as_json,
+    customer_key,
+    invoice_key,
+    note_event,
+    price_key,
+    product_key,
+    subscription_key,
+)
+from sandbox.world.projections.stripe_payments import write_bank_account
+from sandbox.world.projections.stripe_payouts import write_payouts
 
 if TYPE_CHECKING:
     from sandbox.firm.model import BillingDocument, Customer, Project
     from sandbox.firm.simulate import Firm
+    from sandbox.world.projections.logs import Logs
 
-_FINALIZED_AFTER: Final = 3_600
-_EVENT_TYPES: Final = {
-    "draft": "invoice.created",
-    "open": "invoice.finalized",
-    "paid": "invoice.paid",
-}
+_DAY: Final = 86_400
 
 
 def write_billing(firm: Firm, logs: Logs) -> None:
-    """Customers, invoices, credit notes, payments, and an event for each change."""
-    projects = [project for project in firm.projects if project.is_billed_by_stripe]
+    """Everything that the account holds, and an event for each change."""
+    projects = [
+        project
+        for project in firm.projects
+        if project.is_billed_by_stripe and project.documents
+    ]
+    _write_product(logs)
     _write_customers(projects, logs)
-    number = 0
     for project in projects:
-        for place, document in enumerate(project.documents):
-            if document.amount > 0:
-                number += 1
-                numbers = (place, firm.unit.number(number))
-                _write_invoice(project, document, numbers, logs)
-            else:
-                _write_credit_note(project, document, place, logs)
+        _write_subscription(project, logs)
+    numbers = _numbers(projects)
+    moves = [
+        move
+        for project in projects
+        for document in project.documents
+        if document.amount > 0
+        for move in write_invoice(project, document, numbers[id(document)], logs)
+    ]
+    write_payouts(moves, logs)
+
+
+def _numbers(projects: list[Project]) -> dict[int, int]:
+    """The running number of each invoice, in the order of their dates."""
+    documents = [
+        (document.at, project.number, place, document)
+        for project in projects
+        for place, document in enumerate(project.documents)
+        if document.amount > 0
+    ]
+    documents.sort(key=lambda item: item[:3])
+    return {
+        id(document): number for number, (*_, document) in enumerate(documents, start=1)
+    }
+
+
+def _write_product(logs: Logs) -> None:
+    """What is sold: one product, with a price for each retainer."""
+    key = product_key()
+    logs.write(
+        "product", key, SETUP,
+        {
+            "id": key, "name": "Managed Services retainer", "active": True,
+            "created": SETUP, "updated": SETUP,
+            "content": as_json(
+                {"description": "A month of managed services", "unit_label": "month"}
+            ),
+        },
+    )  # fmt: skip
+    note_event(logs, "product.created", SETUP, "product", key)
 
 
 def _write_customers(projects: list[Project], logs: Logs) -> None:
     """The customers, from shortly before their first invoice."""
     first_seen: dict[int, tuple[int, Customer]] = {}
     for project in projects:
-        if not project.documents:
-            continue
         customer = project.deal.customer
-        seen_at = min(item.at for item in project.documents) - 86_400
+        seen_at = min(item.at for item in project.documents) - _DAY
         known = first_seen.get(customer.number)
         if known is None or seen_at < known[0]:
             first_seen[customer.number] = (seen_at, customer)
@@ -52,164 +98,131 @@ def _write_customers(projects: list[Project], logs: Logs) -> None:
         _write_customer(*first_seen[number], logs)
 
 
-def _event(logs: Logs, kind: str, instant: int, object_type: str, key: str) -> None:
-    """What the account's event list shows."""
-    event = stripe_id("evt", kind, key, instant)
-    logs.write(
-        "event", event, instant,
-        {
-            "id": event, "type": kind, "created": instant,
-            "object_type": object_type, "object_id": key,
-        },
-    )  # fmt: skip
-
-
-def _customer_key(customer: Customer) -> str:
-    """The id of a customer."""
-    return stripe_id("cus", customer.number)
-
-
-def _invoice_key(project: Project, document: BillingDocument) -> str:
-    """The id of an invoice."""
-    return stripe_id("in", project.number, document.at, document.day)
-
-
 def _write_customer(seen_at: int, customer: Customer, logs: Logs) -> None:
     """A customer, tied to the account in the CRM."""
-    key = _customer_key(customer)
+    key = customer_key(customer)
     logs.write(
         "customer", key, seen_at,
         {
             "id": key, "name": customer.name,
             "email": f"billing@{customer.name.lower().split()[0]}.example",
-            "currency": "usd", "delinquent": False, "created": seen_at,
-            "metadata_account_id": salesforce_id("Account", customer.number),
+            "currency": "usd", "balance": 0, "delinquent": False, "created": seen_at,
+            "content": as_json(
+                {
+                    "invoice_prefix": key[-8:].upper(),
+                    "metadata": {
+                        "account_id": salesforce_id("Account", customer.number)
+                    },
+                }
+            ),
         },
     )  # fmt: skip
-    _event(logs, "customer.created", seen_at, "customer", key)
+    note_event(logs, "customer.created", seen_at, "customer", key)
+    write_bank_account(customer, seen_at, logs)
 
 
-def _write_invoice(
-    project: Project, document: BillingDocument, numbers: tuple[int, int], logs: Logs
-) -> None:
-    """An invoice over its life: draft, open, paid."""
-    place, number = numbers
-    key = _invoice_key(project, document)
-    month = month_of(document.day)
-    period = (at(month_start(month), 0), at(month_end(month), 23, 59, 59))
-    created_at = document.at - _FINALIZED_AFTER
-    code = project_id(project.number)
-
-    def write(instant: int, fields: dict[str, Any]) -> None:
-        logs.write("invoice", key, instant, fields)
-
-    write(
-        created_at,
-        {
-            "id": key, "number": None, "status": "draft",
-            "customer": _customer_key(project.deal.customer), "currency": "usd",
-            "created": created_at, "due_date": at(document.due_on, 12),
-            "period_start": period[0], "period_end": period[1],
-            "collection_method": "send_invoice", "billing_reason": "manual",
-            "amount_due": document.amount, "amount_paid": 0,
-            "amount_remaining": document.amount, "subtotal": document.amount,
-            "total": document.amount, "total_excluding_tax": document.amount,
-            "pre_payment_credit_notes_amount": 0,
-            "post_payment_credit_notes_amount": 0, "metadata_project_id": code,
-        },
-    )  # fmt: skip
-    line = stripe_id("il", project.number, place)
-    logs.write(
-        "line_item", line, created_at,
-        {
-            "id": line, "invoice": key, "amount": document.amount, "currency": "usd",
-            "description": f"{project.name}, {date_of(document.day):%B %Y}",
-            "quantity": 1, "period_start": period[0], "period_end": period[1],
-            "metadata_project_id": code,
-        },
-    )  # fmt: skip
-    _event(logs, _EVENT_TYPES["draft"], created_at, "invoice", key)
-    write(
-        document.at,
-        {
-            "status": "open",
-            "number": f"PLB-{number:05d}",
-            "status_transitions_finalized_at": document.at,
-        },
-    )
-    _event(logs, _EVENT_TYPES["open"], document.at, "invoice", key)
-    _write_settlement(document, key, logs)
-
-
-def _write_settlement(document: BillingDocument, key: str, logs: Logs) -> None:
-    """Payments and credit notes against an invoice, in their order."""
-    moves = [(at(day, 15), amount, True) for day, amount in document.payments]
-    moves += [(note.at, -note.amount, False) for note in document.credited]
-    paid = before = after = 0
-    for instant, amount, is_payment in sorted(moves):
-        if instant > END:
-            return
-        due = document.amount - before
-        if is_payment:
-            _write_payment(key, instant, amount, due - paid, logs)
-            paid += amount
-        elif paid < due:
-            before += amount
-        else:
-            after += amount
-        due = document.amount - before
-        is_paid = paid >= due
-        fields: dict[str, Any] = {
-            "amount_due": due,
-            "amount_paid": paid,
-            "amount_remaining": due - paid,
-            "pre_payment_credit_notes_amount": before,
-            "post_payment_credit_notes_amount": after,
-        }
-        if is_paid:
-            fields["status"] = "paid"
-        logs.write("invoice", key, instant, fields)
-        if is_paid and (is_payment or after == 0):
-            logs.write("invoice", key, instant, {"status_transitions_paid_at": instant})
-            _event(logs, _EVENT_TYPES["paid"], instant, "invoice", key)
-        else:
-            _event(logs, "invoice.updated", instant, "invoice", key)
-
-
-def _write_payment(
-    invoice: str, instant: int, amount: int, requested: int, logs: Logs
-) -> None:
-    """A payment of an invoice, or of a part of it."""
-    key = stripe_id("inpay", invoice, instant)
-    logs.write(
-        "invoice_payment", key, instant,
-        {
-            "id": key, "invoice": invoice, "amount_requested": requested,
-            "amount_paid": amount, "currency": "usd", "status": "paid",
-            "created": instant, "status_transitions_paid_at": instant,
-        },
-    )  # fmt: skip
-
-
-def _write_credit_note(
-    project: Project, note: BillingDocument, place: int, logs: Logs
-) -> None:
-    """A credit note."""
-    invoice = note.credits
-    if invoice is None or note.day > LAST_DAY:
+def _write_subscription(project: Project, logs: Logs) -> None:
+    """A retainer: its price as it is, and the month that it has billed."""
+    billed = [item for item in project.documents if item.why == "retainer"]
+    if not billed:
         return
-    key = stripe_id("cn", project.number, place)
-    paid = sum(amount for day, amount in invoice.payments if at(day, 15) < note.at)
-    is_before = paid < invoice.amount
+    key = subscription_key(project)
+    prices: dict[int, dict[str, object]] = {}
+    for place, document in enumerate(billed):
+        instant = document.at - FINALIZED_AFTER
+        if document.amount not in prices:
+            prices[document.amount] = _price(project, document.amount, instant)
+            _write_price(prices[document.amount], instant, logs)
+        month = month_of(document.day)
+        period = (at(month_start(month), 0), at(month_end(month) + 1, 0))
+        content = _subscription(project, prices[document.amount], period)
+        logs.write(
+            "subscription", key, instant,
+            {
+                "id": key, "customer": customer_key(project.deal.customer),
+                "status": "active", "collection_method": "send_invoice",
+                "currency": "usd", "created": billed[0].at - FINALIZED_AFTER,
+                "current_period_start": period[0], "current_period_end": period[1],
+                "latest_invoice": invoice_key(project, document),
+                "content": as_json(content),
+            },
+        )  # fmt: skip
+        kind = "updated" if place else "created"
+        note_event(logs, f"customer.subscription.{kind}", instant, "subscription", key)
+    _end_subscription(project, billed[-1], content, logs)
+
+
+def _end_subscription(
+    project: Project,
+    last: BillingDocument,
+    content: dict[str, object],
+    logs: Logs,
+) -> None:
+    """The retainer is over."""
+    key = subscription_key(project)
+    ends_on = project.cancelled_on
+    if ends_on is None:
+        ends_on = project.planned_end
+    instant = max(at(ends_on + 1, 0), last.at + _DAY)
+    ended = {**content, "canceled_at": instant, "ended_at": instant}
     logs.write(
-        "credit_note", key, note.at,
-        {
-            "id": key, "number": f"PLB-CN-{project.number}-{place}",
-            "invoice": _invoice_key(project, invoice),
-            "customer": _customer_key(project.deal.customer), "status": "issued",
-            "type": "pre_payment" if is_before else "post_payment",
-            "reason": "order_change", "currency": "usd", "amount": -note.amount,
-            "total": -note.amount, "created": note.at, "effective_at": note.at,
+        "subscription",
+        key,
+        instant,
+        {"status": "canceled", "content": as_json(ended)},
+    )
+    note_event(logs, "customer.subscription.deleted", instant, "subscription", key)
+
+
+def _subscription(
+    project: Project, price: dict[str, object], period: tuple[int, int]
+) -> dict[str, object]:
+    """What stands in the subscription besides its columns."""
+    starts_at = project.documents[0].at - FINALIZED_AFTER
+    return {
+        "billing_cycle_anchor": starts_at,
+        "days_until_due": project.deal.customer.payment_terms,
+        "description": project.name,
+        "items": [
+            {
+                "id": stripe_id("si", project.number),
+                "created": starts_at,
+                "current_period_start": period[0],
+                "current_period_end": period[1],
+                "price": price,
+            }
+        ],
+        "metadata": {"project_id": project_id(project.number)},
+        "start_date": starts_at,
+    }
+
+
+def _price(project: Project, amount: int, instant: int) -> dict[str, object]:
+    """The price of a month, as a subscription shows it."""
+    return {
+        "id": price_key(project, amount),
+        "created": instant,
+        "currency": "usd",
+        "nickname": project.code,
+        "product": product_key(),
+        "recurring": {
+            "interval": "month",
+            "interval_count": 1,
+            "meter": None,
+            "trial_period_days": None,
+            "usage_type": "licensed",
         },
-    )  # fmt: skip
-    _event(logs, "credit_note.created", note.at, "credit_note", key)
+        "type": "recurring",
+        "unit_amount": amount,
+        "unit_amount_decimal": str(amount),
+    }
+
+
+def _write_price(price: dict[str, object], instant: int, logs: Logs) -> None:
+    """The price of a month, when it is first billed."""
+    key = str(price["id"])
+    inner = ("nickname", "recurring", "unit_amount_decimal")
+    columns = {name: value for name, value in price.items() if name not in inner}
+    content = as_json({name: price[name] for name in inner})
+    logs.write("price", key, instant, {**columns, "active": True, "content": content})
+    note_event(logs, "price.created", instant, "price", key)

@@ -1,15 +1,25 @@
-"""Stripe's objects, with nested objects as flat columns."""
+"""Stripe's objects: what lists select and order by as columns, the rest as JSON.
+
+`content` holds the fields of an object that are no columns and differ from what the
+field usually is, with whatever is nested in it, such as an invoice's lines. Times are
+unix seconds and amounts the smallest unit of the currency, as Stripe has them.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sandbox.world.schema import Column, Table, boolean, integer, text, timestamp
+from sandbox.world.schema import Column, Table, boolean, integer, text
 
 
 def _table(name: str, *columns: Column) -> Table:
     """An object of Stripe's."""
-    return Table("stripe", name, (text("id"), *columns), ("id",))
+    return Table(
+        "stripe",
+        name,
+        (text("id"), *columns, integer("created"), text("content")),
+        ("id",),
+    )
 
 
 TABLES: Final[tuple[Table, ...]] = (
@@ -18,20 +28,61 @@ TABLES: Final[tuple[Table, ...]] = (
         text("name"),
         text("email"),
         text("currency"),
+        integer("balance"),
         boolean("delinquent"),
-        timestamp("created"),
-        text("metadata_account_id"),
+        boolean("deleted"),
+    ),
+    _table(
+        "tax_id",
+        text("customer", "customer"),
+        text("type"),
+        text("value"),
+    ),
+    _table(
+        "customer_balance_transaction",
+        text("customer", "customer"),
+        text("type"),
+        integer("amount"),
+        integer("ending_balance"),
+        text("currency"),
+        text("credit_note", "credit_note"),
+        text("invoice", "invoice"),
+    ),
+    _table(
+        "product",
+        text("name"),
+        boolean("active"),
+        integer("updated"),
+    ),
+    _table(
+        "price",
+        text("product", "product"),
+        boolean("active"),
+        text("type"),
+        text("currency"),
+        integer("unit_amount"),
+        text("lookup_key"),
+    ),
+    _table(
+        "subscription",
+        text("customer", "customer"),
+        text("status"),
+        text("collection_method"),
+        text("currency"),
+        integer("current_period_start"),
+        integer("current_period_end"),
+        text("latest_invoice", "invoice"),
     ),
     _table(
         "invoice",
         text("number"),
         text("status"),
         text("customer", "customer"),
+        text("subscription", "subscription"),
         text("currency"),
-        timestamp("created"),
-        timestamp("due_date"),
-        timestamp("period_start"),
-        timestamp("period_end"),
+        integer("due_date"),
+        integer("period_start"),
+        integer("period_end"),
         text("collection_method"),
         text("billing_reason"),
         integer("amount_due"),
@@ -39,24 +90,20 @@ TABLES: Final[tuple[Table, ...]] = (
         integer("amount_remaining"),
         integer("subtotal"),
         integer("total"),
-        integer("total_excluding_tax"),
         integer("pre_payment_credit_notes_amount"),
         integer("post_payment_credit_notes_amount"),
-        timestamp("status_transitions_finalized_at"),
-        timestamp("status_transitions_paid_at"),
-        timestamp("status_transitions_voided_at"),
-        text("metadata_project_id"),
+        integer("finalized_at"),
+        integer("paid_at"),
+        integer("voided_at"),
+        integer("marked_uncollectible_at"),
     ),
     _table(
-        "line_item",
+        "invoiceitem",
+        text("customer", "customer"),
         text("invoice", "invoice"),
         integer("amount"),
         text("currency"),
-        text("description"),
-        integer("quantity"),
-        timestamp("period_start"),
-        timestamp("period_end"),
-        text("metadata_project_id"),
+        integer("date"),
     ),
     _table(
         "credit_note",
@@ -69,25 +116,102 @@ TABLES: Final[tuple[Table, ...]] = (
         text("currency"),
         integer("amount"),
         integer("total"),
-        timestamp("created"),
-        timestamp("effective_at"),
-        timestamp("voided_at"),
+        integer("pre_payment_amount"),
+        integer("post_payment_amount"),
+        integer("effective_at"),
+        integer("voided_at"),
     ),
     _table(
         "invoice_payment",
         text("invoice", "invoice"),
+        text("payment_intent", "payment_intent"),
         integer("amount_requested"),
         integer("amount_paid"),
         text("currency"),
         text("status"),
-        timestamp("created"),
-        timestamp("status_transitions_paid_at"),
+        integer("paid_at"),
+        integer("canceled_at"),
     ),
     _table(
-        "event",
+        "payment_method",
+        text("customer", "customer"),
         text("type"),
-        timestamp("created"),
-        text("object_type"),
-        text("object_id"),
+    ),
+    _table(
+        "payment_intent",
+        text("customer", "customer"),
+        text("status"),
+        text("currency"),
+        integer("amount"),
+        integer("amount_received"),
+        text("latest_charge", "charge"),
+    ),
+    _table(
+        "charge",
+        text("customer", "customer"),
+        text("payment_intent", "payment_intent"),
+        text("balance_transaction", "balance_transaction"),
+        text("status"),
+        text("currency"),
+        integer("amount"),
+        integer("amount_refunded"),
+        boolean("disputed"),
+        boolean("refunded"),
+    ),
+    _table(
+        "refund",
+        text("charge", "charge"),
+        text("payment_intent", "payment_intent"),
+        text("balance_transaction", "balance_transaction"),
+        text("status"),
+        text("currency"),
+        integer("amount"),
+    ),
+    _table(
+        "dispute",
+        text("charge", "charge"),
+        text("payment_intent", "payment_intent"),
+        text("status"),
+        text("reason"),
+        text("currency"),
+        integer("amount"),
+    ),
+    _table(
+        "payout",
+        text("status"),
+        text("currency"),
+        integer("amount"),
+        integer("arrival_date"),
+        text("balance_transaction", "balance_transaction"),
+    ),
+    _table(
+        "balance_transaction",
+        text("type"),
+        text("source"),
+        text("payout", "payout"),
+        text("status"),
+        text("currency"),
+        integer("amount"),
+        integer("fee"),
+        integer("net"),
+        integer("available_on"),
+    ),
+    _table(
+        "webhook_endpoint",
+        text("url"),
+        text("status"),
+    ),
+    Table(
+        "stripe",
+        "event",
+        (
+            text("id"),
+            text("type"),
+            text("object_type"),
+            text("object_id"),
+            integer("created"),
+            text("content"),
+        ),
+        ("id",),
     ),
 )

@@ -1,0 +1,502 @@
+"""Invoices: create, change and delete drafts, and edit their lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox.servers.stripe import fields, invoice_items, records
+from sandbox.servers.stripe.errors import StripeError, exclusive, invalid, missing
+from sandbox.servers.stripe.invoice_items import LINE
+from sandbox.servers.stripe.lists import answer
+from sandbox.servers.stripe.parameters import (
+    Array,
+    Boolean,
+    Choice,
+    Hash,
+    Identifier,
+    Integer,
+    Moment,
+    Parameter,
+    Text,
+    read_form,
+)
+from sandbox.servers.stripe.resources import COLLECTION_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.servers.stripe.forms import Form
+    from sandbox.servers.stripe.session import Session
+    from sandbox.servers.stripe.templates import Json
+
+_DAY: Final = 86_400
+DRAFT_WINDOW: Final = 3_600
+"""How long a draft that advances by itself stays a draft, in seconds."""
+_UPDATE: Final[dict[str, Parameter]] = {
+    **fields.COMMON,
+    "auto_advance": Boolean(),
+    "automatically_finalizes_at": Moment(can_unset=True),
+    "collection_method": Choice(COLLECTION_METHODS),
+    "custom_fields": fields.CUSTOM_FIELDS,
+    "days_until_due": Integer(),
+    "default_payment_method": Identifier(can_unset=True),
+    "description": Text(),
+    "due_date": Moment(),
+    "effective_at": Moment(can_unset=True),
+    "footer": Text(),
+    "number": Text(26),
+    "rendering": Hash(
+        {
+            "amount_tax_display": Text(),
+            "pdf": Hash({"page_size": Text()}),
+            "template": Text(),
+            "template_version": Integer(),
+        },
+        can_unset=True,
+    ),
+    "statement_descriptor": Text(22),
+    "payment_settings": Hash(
+        {
+            "default_mandate": Text(),
+            "payment_method_options": Hash({}, can_unset=True),
+            "payment_method_types": Array(Text()),
+        }
+    ),
+    "automatic_tax": Hash({"enabled": Choice(("false",), is_required=True)}),
+    **fields.uncovered(
+        "account_tax_ids",
+        "application_fee_amount",
+        "default_source",
+        "default_tax_rates",
+        "discounts",
+        "issuer",
+        "on_behalf_of",
+        "shipping_cost",
+        "shipping_details",
+        "transfer_data",
+    ),
+}
+_CREATE: Final[dict[str, Parameter]] = {
+    **_UPDATE,
+    "currency": Text(can_unset=False),
+    "customer": Identifier(),
+    "pending_invoice_items_behavior": Choice(("exclude", "include")),
+    "subscription": Identifier(),
+    **fields.uncovered("from_invoice"),
+}
+_TEXTS: Final = (
+    "automatically_finalizes_at",
+    "custom_fields",
+    "default_payment_method",
+    "description",
+    "effective_at",
+    "footer",
+    "number",
+    "rendering",
+    "statement_descriptor",
+)
+_PREVIEW: Final[dict[str, Parameter]] = {
+    **fields.EXPAND,
+    "currency": Text(can_unset=False),
+    "customer": Identifier(),
+    "invoice_items": Array(
+        Hash({**LINE, "currency": Text(), "invoiceitem": Identifier()})
+    ),
+    "preview_mode": Choice(("next", "recurring")),
+    "subscription": Identifier(),
+    **fields.uncovered(
+        "automatic_tax",
+        "customer_details",
+        "discounts",
+        "issuer",
+        "on_behalf_of",
+        "schedule",
+        "schedule_details",
+        "subscription_details",
+    ),
+}
+_NEW_LINES: Final[dict[str, Parameter]] = {
+    **fields.EXPAND,
+    "invoice_metadata": fields.COMMON["metadata"],
+    "lines": Array(Hash({**LINE, "invoice_item": Identifier()}), is_required=True),
+}
+_CHANGED_LINES: Final[dict[str, Parameter]] = {
+    **fields.EXPAND,
+    "invoice_metadata": fields.COMMON["metadata"],
+    "lines": Array(
+        Hash({**LINE, "id": Identifier(is_required=True)}), is_required=True
+    ),
+}
+_DROPPED_LINES: Final[dict[str, Parameter]] = {
+    **fields.EXPAND,
+    "invoice_metadata": fields.COMMON["metadata"],
+    "lines": Array(
+        Hash(
+            {
+                "behavior": Choice(("delete", "unassign"), is_required=True),
+                "id": Identifier(is_required=True),
+            }
+        ),
+        is_required=True,
+    ),
+}
+
+
+def create(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices`: a draft."""
+    del path
+    values = read_form(_CREATE, form)
+    subscription = None
+    if "subscription" in values:
+        subscription = session.get(
+            "subscription", values["subscription"], "subscription"
+        )
+    key = values.get("customer") or (subscription or {}).get("customer")
+    if key is None:
+        raise StripeError(
+            400,
+            "You must provide one of the following parameters: customer, "
+            "customer_account, from_invoice.",
+            code="parameter_missing",
+            param="customer",
+        )
+    customer = session.get("customer", key, "customer")
+    draft = new_draft(session, customer, "manual", values.get("currency"))
+    draft["collection_method"] = "charge_automatically"
+    if subscription is not None:
+        draft["parent"] = subscription_parent(subscription)
+    draft = _changed(session, draft, values, is_new=True)
+    items = []
+    if values.get("pending_invoice_items_behavior") == "include":
+        items = invoice_items.pending_items(session, key, draft["currency"])
+    draft = with_lines(draft, [take_item(session, draft, item) for item in items])
+    session.create("invoice", draft, "invoice.created")
+    _plan_finalization(session, draft)
+    return answer(session, "invoice", draft, values)
+
+
+def update(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/{id}`: anything of a draft, later its metadata alone."""
+    values = read_form(_UPDATE, form)
+    before = session.get("invoice", path["id"])
+    wrong = sorted(set(values) - set(fields.COMMON) - _allowed(before))
+    if wrong:
+        raise invalid("Finalized invoices can't be updated in this way", wrong[0])
+    after = _changed(session, before, values, is_new=False)
+    session.save("invoice", before, after, "invoice.updated")
+    if before["status"] == "draft":
+        _plan_finalization(session, after)
+    return answer(session, "invoice", after, values)
+
+
+def delete(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`DELETE /v1/invoices/{id}`: drafts only; their items stay with them."""
+    read_form({}, form)
+    invoice = session.get("invoice", path["id"], "invoice", 404)
+    if invoice["status"] != "draft":
+        raise StripeError(400, "You can only delete draft invoices.")
+    return session.remove("invoice", invoice, "invoice.deleted")
+
+
+def preview(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/create_preview`: an invoice that isn't kept."""
+    del path
+    values = read_form(_PREVIEW, form)
+    subscription = None
+    if "subscription" in values:
+        subscription = session.get(
+            "subscription", values["subscription"], "subscription"
+        )
+    key = values.get("customer") or (subscription or {}).get("customer")
+    if key is None:
+        raise StripeError(
+            400,
+            "You must provide one of the following parameters: customer, "
+            "customer_account, subscription.",
+            code="parameter_missing",
+            param="customer",
+        )
+    customer = session.get("customer", key, "customer")
+    draft = new_draft(session, customer, "upcoming", values.get("currency"))
+    draft["id"] = session.new_id("upcoming_in")
+    draft["collection_method"] = "charge_automatically"
+    lines = []
+    for each in values.get("invoice_items", ()):
+        item = invoice_items.new_item(session, key, each, each.get("currency"))
+        lines.append(invoice_items.line_of(session, {**item, "invoice": draft["id"]}))
+    if subscription is not None:
+        draft["parent"] = subscription_parent(subscription)
+        draft["collection_method"] = subscription["collection_method"]
+        lines += subscription_lines(session, draft, subscription)
+    return answer(session, "invoice", with_lines(draft, lines), values)
+
+
+def add_lines(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/{id}/add_lines`."""
+    values = read_form(_NEW_LINES, form)
+    draft = _editable(session, path["id"])
+    lines = draft["lines"]["data"]
+    for place, each in enumerate(values["lines"]):
+        if "invoice_item" in each:
+            item = session.get(
+                "invoiceitem", each["invoice_item"], f"lines[{place}][invoice_item]"
+            )
+        else:
+            _one_amount(each, place)
+            item = invoice_items.new_item(
+                session, draft["customer"], each, draft["currency"]
+            )
+            session.create("invoiceitem", item, "invoiceitem.created")
+        lines = [take_item(session, draft, item), *lines]
+    after = invoice_items.rebuilt(session, draft, lines)
+    return answer(session, "invoice", after, values)
+
+
+def update_lines(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/{id}/update_lines`."""
+    values = read_form(_CHANGED_LINES, form)
+    draft = _editable(session, path["id"])
+    for place, each in enumerate(values["lines"]):
+        _one_amount(each, place)
+        draft = _with_line(session, draft, each["id"], each)
+    return answer(session, "invoice", draft, values)
+
+
+def update_line(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/{id}/lines/{line}`: answers with the line."""
+    values = read_form({**fields.EXPAND, **LINE}, form)
+    draft = _editable(session, path["id"])
+    draft = _with_line(session, draft, path["line"], values)
+    return next(line for line in draft["lines"]["data"] if line["id"] == path["line"])
+
+
+def remove_lines(session: Session, form: Form, path: Mapping[str, str]) -> Json:
+    """`POST /v1/invoices/{id}/remove_lines`: their items go, or wait again."""
+    values = read_form(_DROPPED_LINES, form)
+    draft = _editable(session, path["id"])
+    lines = list(draft["lines"]["data"])
+    for each in values["lines"]:
+        line = _line(draft, each["id"])
+        lines.remove(line)
+        item = session.find("invoiceitem", invoice_items.item_of(line) or "")
+        if item is not None and each["behavior"] == "delete":
+            session.remove("invoiceitem", item, "invoiceitem.deleted")
+        elif item is not None:
+            session.save("invoiceitem", item, {**item, "invoice": None})
+    after = invoice_items.rebuilt(session, draft, lines)
+    return answer(session, "invoice", after, values)
+
+
+def new_draft(
+    session: Session, customer: Json, reason: str, currency: str | None = None
+) -> Json:
+    """An empty draft for a customer; it isn't written yet."""
+    key = session.new_id("in")
+    code = fields.currency(currency or customer["currency"] or "usd")
+    return fields.new(
+        "invoice",
+        id=key,
+        billing_reason=reason,
+        created=session.now,
+        currency=code,
+        customer=customer["id"],
+        customer_address=customer["address"],
+        customer_email=customer["email"],
+        customer_name=customer["name"],
+        customer_phone=customer["phone"],
+        customer_shipping=customer["shipping"],
+        customer_tax_exempt=customer["tax_exempt"],
+        lines=records.list_object(f"/v1/invoices/{key}/lines", [], has_more=False),
+        period_end=session.now,
+        period_start=session.now,
+        status="draft",
+        status_transitions=dict.fromkeys(
+            ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")
+        ),
+        webhooks_delivered_at=session.now,
+    )
+
+
+def with_lines(draft: Json, lines: list[Json]) -> Json:
+    """A draft with these lines and their totals."""
+    return invoice_items.with_totals(
+        {**draft, "lines": {**draft["lines"], "data": lines}}
+    )
+
+
+def take_item(session: Session, draft: Json, item: Json) -> Json:
+    """Put an invoice item on a draft; the line that it becomes."""
+    taken = {**item, "invoice": draft["id"]}
+    session.save("invoiceitem", item, taken)
+    return invoice_items.line_of(session, taken)
+
+
+def subscription_parent(subscription: Json) -> Json:
+    """What an invoice of a subscription says of it."""
+    return {
+        "quote_details": None,
+        "subscription_details": {
+            "metadata": subscription["metadata"],
+            "subscription": subscription["id"],
+        },
+        "type": "subscription_details",
+    }
+
+
+def subscription_lines(session: Session, draft: Json, subscription: Json) -> list[Json]:
+    """A line for each item of a subscription, for its current period."""
+    lines = []
+    for item in subscription["items"]["data"]:
+        price = item["price"]
+        amount = (price["unit_amount"] or 0) * item["quantity"]
+        product = session.find("product", price["product"]) or {}
+        lines.append(
+            fields.new(
+                "line_item",
+                id=session.new_id("il"),
+                amount=amount,
+                currency=price["currency"],
+                description=f"{item['quantity']} x {product.get('name', 'Service')}",
+                invoice=draft["id"],
+                parent={
+                    "invoice_item_details": None,
+                    "subscription_item_details": {
+                        "invoice_item": None,
+                        "proration": False,
+                        "proration_details": {"credited_items": None},
+                        "subscription": subscription["id"],
+                        "subscription_item": item["id"],
+                    },
+                    "type": "subscription_item_details",
+                },
+                period={
+                    "end": item["current_period_end"],
+                    "start": item["current_period_start"],
+                },
+                pricing={
+                    "price_details": {
+                        "price": price["id"],
+                        "product": price["product"],
+                    },
+                    "type": "price_details",
+                    "unit_amount_decimal": price["unit_amount_decimal"],
+                },
+                quantity=item["quantity"],
+                quantity_decimal=str(item["quantity"]),
+                subtotal=amount,
+            )
+        )
+    return lines
+
+
+def _allowed(invoice: Json) -> set[str]:
+    """What may be changed besides the metadata."""
+    if invoice["status"] == "draft":
+        return set(_UPDATE)
+    if invoice["status"] in {"open", "uncollectible"}:
+        return {"auto_advance", "default_payment_method", "payment_settings"}
+    return set()
+
+
+def _changed(
+    session: Session, before: Json, values: Mapping[str, Any], *, is_new: bool
+) -> Json:
+    if values.get("default_payment_method") is not None:
+        session.get(
+            "payment_method", values["default_payment_method"], "default_payment_method"
+        )
+    found = fields.laid_on(before, values, *_TEXTS, "auto_advance", "collection_method")
+    settings = values.get("payment_settings")
+    if settings:
+        found["payment_settings"] = {**before["payment_settings"], **settings}
+    if before["status"] != "draft":
+        return found
+    _set_due_date(session, found, values, is_new=is_new)
+    if not found["auto_advance"]:
+        found.update(automatically_finalizes_at=None, next_payment_attempt=None)
+        return found
+    if "automatically_finalizes_at" not in values:
+        # Stripe's own rounding: the window ends a second after the attempt.
+        found["automatically_finalizes_at"] = found["created"] + DRAFT_WINDOW + 1
+    is_charged = found["collection_method"] == "charge_automatically"
+    found["next_payment_attempt"] = (
+        found["created"] + DRAFT_WINDOW if is_charged else None
+    )
+    return found
+
+
+def _set_due_date(
+    session: Session, invoice: Json, values: Mapping[str, Any], *, is_new: bool
+) -> None:
+    given = {"days_until_due", "due_date"} & set(values)
+    if invoice["collection_method"] == "charge_automatically":
+        if given:
+            raise StripeError(
+                400,
+                "You can only specify 'due_date' or 'days_until_due' if invoice "
+                "collection method is 'send_invoice'.",
+            )
+        invoice["due_date"] = None
+        return
+    if len(given) > 1:
+        raise exclusive("days_until_due", "due_date")
+    if "due_date" in values:
+        if values["due_date"] <= session.now:
+            raise invalid(
+                "Invalid timestamp: must be an integer Unix timestamp in the future.",
+                "due_date",
+            )
+        invoice["due_date"] = values["due_date"]
+    elif "days_until_due" in values:
+        invoice["due_date"] = invoice["created"] + values["days_until_due"] * _DAY
+    elif is_new or invoice["due_date"] is None:
+        raise StripeError(
+            400,
+            "If invoice collection method is 'send_invoice', you must specify "
+            "'due_date' or 'days_until_due'.",
+        )
+
+
+def _plan_finalization(session: Session, invoice: Json) -> None:
+    session.forget("finalize", invoice["id"])
+    if invoice["automatically_finalizes_at"] is not None:
+        session.plan(invoice["automatically_finalizes_at"], "finalize", invoice["id"])
+
+
+def _editable(session: Session, key: str) -> Json:
+    invoice = session.get("invoice", key, "invoice", 404)
+    if invoice["status"] != "draft":
+        raise invoice_items.not_editable(invoice)
+    return invoice
+
+
+def _line(invoice: Json, key: str) -> Json:
+    for line in invoice["lines"]["data"]:
+        if line["id"] == key:
+            found: Json = line
+            return found
+    raise missing("line_item", key, "line_item_id")
+
+
+def _with_line(
+    session: Session, draft: Json, key: str, values: Mapping[str, Any]
+) -> Json:
+    line = _line(draft, key)
+    item = session.find("invoiceitem", invoice_items.item_of(line) or "")
+    if item is None:
+        raise invalid("Lines of subscriptions can't be updated in this way", "id")
+    after = invoice_items.changed(session, item, values)
+    session.save("invoiceitem", item, after)
+    changed = {**invoice_items.line_of(session, after), "id": key}
+    lines = [changed if each["id"] == key else each for each in draft["lines"]["data"]]
+    return invoice_items.rebuilt(session, draft, lines)
+
+
+def _one_amount(values: Mapping[str, Any], place: int) -> None:
+    if "amount" in values and "quantity" in values:
+        raise StripeError(
+            400,
+            "You may only specify one of these parameters: amount, quantity.",
+            code="parameters_exclusive",
+            param=f"lines[{place}][amount]",
+        )
