@@ -33,7 +33,7 @@ CUSTOM_FIELDS: Final = Array(
 )
 _CODES: Final = (
     "usd aud brl cad chf cny czk dkk eur gbp hkd huf ils inr jpy krw mxn myr nok nzd "
-    "php pln ron sek sgd thb try zar"
+    "php pln ron sek sgd thb try"
 )
 CURRENCIES: Final = frozenset(_CODES.split())
 
