@@ -62,12 +62,27 @@ def _nulled(kind: str, table: str, column: str, where: str = "true") -> Smudge:
     return Smudge(kind, table, "id", column, "null", "id", where)
 
 
+def _unnamed(kind: str, table: str, name: str) -> Smudge:
+    """An object of Stripe's, with its lines, that doesn't say what it belongs to."""
+    return Smudge(
+        kind,
+        table,
+        "id",
+        "content",
+        f"""regexp_replace(
+            content, '"metadata":\\{{"{name}":"[^"]*"\\}}', '"metadata":{{}}', 'g'
+        )""",
+        "id",
+        shown_as=(table, f"metadata.{name}"),
+    )
+
+
 SMUDGES: Final = (
     _stage("Opportunity", "Id"),
     _stage("OpportunityHistory", "OpportunityId"),
     _nulled("missing_references", "netsuite.customer", "externalid"),
     _nulled("missing_references", "netsuite.job", "externalid"),
-    _nulled("missing_references", "stripe.customer", "metadata_account_id"),
+    _unnamed("missing_references", "stripe.customer", "account_id"),
     Smudge(
         "unassigned_time",
         ENTRIES.qualified,
@@ -132,13 +147,5 @@ SMUDGES: Final = (
         "id",
         "type = 'CustInvc'",
     ),
-    _nulled("orphan_invoices", "stripe.invoice", "metadata_project_id"),
-    Smudge(
-        "orphan_invoices",
-        "stripe.line_item",
-        "id",
-        "metadata_project_id",
-        "null",
-        "invoice",
-    ),
+    _unnamed("orphan_invoices", "stripe.invoice", "project_id"),
 )

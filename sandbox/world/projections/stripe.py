@@ -28,6 +28,7 @@ from sandbox.world.projections.stripe_payouts import write_payouts
 if TYPE_CHECKING:
     from sandbox.firm.model import BillingDocument, Customer, Project
     from sandbox.firm.simulate import Firm
+    from sandbox.firm.units import Unit
     from sandbox.world.projections.logs import Logs
 
 _DAY: Final = 86_400
@@ -40,11 +41,12 @@ def write_billing(firm: Firm, logs: Logs) -> None:
         for project in firm.projects
         if project.is_billed_by_stripe and project.documents
     ]
-    _write_product(logs)
+    if firm.unit.is_first:
+        _write_product(logs)
     _write_customers(projects, logs)
     for project in projects:
         _write_subscription(project, logs)
-    numbers = _numbers(projects)
+    numbers = _numbers(projects, firm.unit)
     moves = [
         move
         for project in projects
@@ -52,10 +54,10 @@ def write_billing(firm: Firm, logs: Logs) -> None:
         if document.amount > 0
         for move in write_invoice(project, document, numbers[id(document)], logs)
     ]
-    write_payouts(moves, logs)
+    write_payouts(moves, firm.unit, logs)
 
 
-def _numbers(projects: list[Project]) -> dict[int, int]:
+def _numbers(projects: list[Project], unit: Unit) -> dict[int, int]:
     """The running number of each invoice, in the order of their dates."""
     documents = [
         (document.at, project.number, place, document)
@@ -65,7 +67,8 @@ def _numbers(projects: list[Project]) -> dict[int, int]:
     ]
     documents.sort(key=lambda item: item[:3])
     return {
-        id(document): number for number, (*_, document) in enumerate(documents, start=1)
+        id(document): unit.number(number)
+        for number, (*_, document) in enumerate(documents, start=1)
     }
 
 

@@ -11,6 +11,7 @@ from sandbox.world.projections.stripe_keys import as_json, note_event
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sandbox.firm.units import Unit
     from sandbox.world.projections.logs import Logs
     from sandbox.world.projections.stripe_payments import Move
 
@@ -22,25 +23,28 @@ _HOUR: Final = 6 * 3_600
 _ARRIVES_AFTER: Final = 2 * _DAY
 
 
-def write_payouts(moves: Iterable[Move], logs: Logs) -> None:
-    """Pay out what is available on each Monday, as long as it is more than nothing."""
+def write_payouts(moves: Iterable[Move], unit: Unit, logs: Logs) -> None:
+    """Pay out what is available on each Monday, as long as it is more than nothing.
+
+    Each unit of a large firm has a bank account of its own.
+    """
     waiting: list[Move] = []
     monday = 0
     for move in sorted(moves, key=lambda item: (item.available_on, item.key)):
         if waiting and move.available_on > monday:
-            waiting = _pay_out(waiting, monday, logs)
+            waiting = _pay_out(waiting, monday, unit, logs)
         waiting.append(move)
         monday = _next_monday(move.available_on)
     if waiting:
-        _pay_out(waiting, monday, logs)
+        _pay_out(waiting, monday, unit, logs)
 
 
-def _pay_out(moves: list[Move], instant: int, logs: Logs) -> list[Move]:
+def _pay_out(moves: list[Move], instant: int, unit: Unit, logs: Logs) -> list[Move]:
     """A payout of these; what couldn't be paid out."""
     amount = sum(move.net for move in moves)
     if amount <= 0 or instant > END:
         return moves
-    key = stripe_id("po", instant)
+    key = stripe_id("po", instant, unit.index)
     transaction = stripe_id("txn", key)
     arrives_at = instant + _ARRIVES_AFTER
     logs.write(
