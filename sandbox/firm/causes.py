@@ -19,6 +19,7 @@ from sandbox.firm.calendar import (
     month_of,
     month_start,
 )
+from sandbox.firm.hours import regions_of
 from sandbox.firm.model import Assignment, Cause, Deal, Milestone, Project
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, PROBABILITIES, REGIONS, Method
 
@@ -198,31 +199,34 @@ def causes_of_time(
 ) -> list[Cause]:
     """Time that was approved after its month was closed, or changed afterwards."""
     found = []
+    region = regions_of(sheets, list(projects.values()))
     months = np.array(
         [month_of(day) for day in range(FIRST_DAY, LAST_DAY + 7)], dtype=np.int64
     )[sheets.end - FIRST_DAY]
-    closed_at = np.zeros(len(sheets), dtype=np.int64)
-    regions = {project.number: project.region_index for project in projects.values()}
-    row_region = np.array(
-        [regions.get(number, -1) for number in sheets.project.tolist()]
-    )
-    for (region, month), close in closes.items():
-        closed_at[(row_region == region) & (months == month)] = close.instant
-    is_billed = (sheets.project > 0) & (sheets.amount > 0)
-    late = is_billed & (sheets.approved_at > closed_at)
+    first = min(month for _, month in closes)
+    closed = np.zeros((len(REGIONS), months.max() - first + 1), dtype=np.int64)
+    for (index, month), close in closes.items():
+        if month - first < closed.shape[1]:
+            closed[index, month - first] = close.instant
+    is_billed = (region >= 0) & (sheets.amount > 0)
+    late = is_billed & (sheets.approved_at > closed[region, months - first])
     corrected = is_billed & (sheets.corrected_at > 0)
-    for rows, note in ((late, "approved late"), (corrected, "corrected")):
-        for row in np.nonzero(rows)[0].tolist():
-            project = projects[int(sheets.project[row])]
-            is_late = note == "approved late"
-            known_at = sheets.approved_at[row] if is_late else sheets.corrected_at[row]
-            amount = sheets.amount[row] if is_late else -sheets.extra_amount[row]
+    events = (
+        (late, sheets.approved_at, sheets.amount, "approved late"),
+        (corrected, sheets.corrected_at, -sheets.extra_amount, "corrected"),
+    )
+    for is_meant, instants, amounts, note in events:
+        rows = np.nonzero(is_meant)[0]
+        columns = (sheets.project, instants, sheets.end, amounts)
+        told = [rows.tolist(), *(column[rows].tolist() for column in columns)]
+        for row, number, known_at, effective_on, amount in zip(*told, strict=True):
+            project = projects[number]
             found.append(
                 Cause(
                     "D22",
-                    int(known_at),
-                    int(sheets.end[row]),
-                    int(amount),
+                    known_at,
+                    effective_on,
+                    amount,
                     project.currency,
                     ("time", row),
                     project,

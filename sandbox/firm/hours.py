@@ -88,10 +88,7 @@ def cost_time(
     currencies = [region.currency for region in REGIONS]
     cost = np.array([person.cost_cents for person in people])[sheets.person]
     source = np.array([person.region_index for person in people])[sheets.person]
-    regions = np.zeros(max(project.number for project in projects) + 1, dtype=np.int64)
-    for project in projects:
-        regions[project.number] = project.region_index
-    target = np.where(sheets.project > 0, regions[np.maximum(sheets.project, 0)], 0)
+    target = np.maximum(regions_of(sheets, projects), 0)
     months = np.array([month_of(day) for day in range(FIRST_DAY, LAST_DAY + 1)])
     month = months[np.clip(sheets.start - FIRST_DAY, 0, len(months) - 1)]
     keys, inverse = np.unique((month * 10 + source) * 10 + target, return_inverse=True)
@@ -101,6 +98,17 @@ def cost_time(
     ]
     converted = sheets.total * cost / 4 * np.array(factors)[inverse]
     sheets.cost[:] = np.rint(converted).astype(np.int64)
+
+
+def regions_of(sheets: Timesheets, projects: list[Project]) -> Column:
+    """The region that sold each entry's project; -1 for internal ones."""
+    regions = np.zeros(max(project.number for project in projects) + 1, dtype=np.int64)
+    for project in projects:
+        regions[project.number] = project.region_index
+    found: Column = np.where(
+        sheets.project > 0, regions[np.maximum(sheets.project, 0)], -1
+    )
+    return found
 
 
 def by_project(sheets: Timesheets, projects: list[Project]) -> dict[int, ProjectHours]:

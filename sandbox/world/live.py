@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sandbox.world.clock import Listener, Report
 
 _BY_NAME: Final = {(table.schema, table.name): table for table in TABLES}
+_MEMORY: Final = "512MB"
+"""What DuckDB may hold, so that the largest firm is served within a gigabyte."""
 _REMEDY: Final = (
     "delete the sandbox's data folder and start it again with `python -m sandbox up`"
 )
@@ -62,6 +64,8 @@ class LiveWorld:
         self._listeners = Listeners()
         self._root = duckdb.connect(str(live_path))
         self._root.execute("set timezone = 'UTC'")
+        self._root.execute("set enable_progress_bar = false")
+        self._root.execute(f"set memory_limit = '{_MEMORY}'")
         quoted = str(world_path).replace("'", "''")
         self._root.execute(f"attach '{quoted}' as world (read_only)")
         self._facts = self._read_facts()

@@ -28,6 +28,7 @@ def new_file(path: Path) -> Iterator[DuckDBPyConnection]:
     draft = path.with_name(f"{path.name}.draft")
     draft.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as connection:
+        connection.execute("set enable_progress_bar = false")
         yield connection
     draft.replace(path)
 

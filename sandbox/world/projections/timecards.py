@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.firm.calendar import month_of
+from sandbox.firm.hours import regions_of
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS
 from sandbox.firm.tasks import task_number
 from sandbox.world.identifiers import salesforce_id, salesforce_ids
@@ -94,14 +95,7 @@ def _billed_at(firm: Firm, sheets: Timesheets) -> Column:
     months = np.array(
         [month_of(day) for day in range(FIRST_DAY, LAST_DAY + 8)], dtype=np.int64
     )[sheets.end - FIRST_DAY]
-    project_region = np.zeros(
-        max(project.number for project in firm.projects) + 1, dtype=np.int64
-    )
-    for project in firm.projects:
-        project_region[project.number] = project.region_index
-    region = np.where(
-        sheets.project > 0, project_region[np.maximum(sheets.project, 0)], -1
-    )
+    region = regions_of(sheets, firm.projects)
     found = np.full(len(sheets), _NEVER, dtype=np.int64)
     first, last = month_of(FIRST_DAY), month_of(LAST_DAY)
     for index in range(len(REGIONS)):
