@@ -66,7 +66,9 @@ class WriteBatches:
         if job.content_type == "XML":
             return Response(_xml(results), media_type=XML)
         sobject = self._writes.target(job.object_name)
-        return Response(_csv(outcomes, results, upload, sobject), media_type="text/csv")
+        content = _csv(outcomes, results, upload, sobject)
+        # The bare type: salesforce-bulk reads no other.
+        return Response(content, headers={"content-type": "text/csv"})
 
     def result(self, job: Job, batch: Batch, result_id: str) -> Response:
         """A batch that writes has no results with ids."""

@@ -110,7 +110,8 @@ class IngestEndpoints:
                 404, "NOT_FOUND", "The requested resource does not exist"
             )
         job.check_over()
-        return Response(self._content(job, kind), media_type="text/csv")
+        content = self._content(job, kind)
+        return Response(content, headers={"content-type": "text/csv"})
 
     def _content(self, job: IngestJob, kind: str) -> bytes:
         if kind == "successfulresults":
