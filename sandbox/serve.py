@@ -220,6 +220,9 @@ def _config(app: ASGIApp, **settings: Any) -> uvicorn.Config:
             "date_header": False,
             "server_header": False,
             "timeout_graceful_shutdown": 5,
+            # Longer than clients wait between two looks at a job, so that a connection
+            # that they use again is still there.
+            "timeout_keep_alive": 75,
             **settings,
         },
     )

@@ -18,34 +18,35 @@ admin = settings["admin"]
 class ClientCredentials(AuthenticatorBase):
     """The flow by client credentials, which the library leaves to its users."""
 
-    secret = keys["SALESFORCE_CLIENT_SECRET"]
+    key = keys["SALESFORCE_CLIENT_SECRET"]
 
     async def _authenticate(self):
         form = {
             "grant_type": "client_credentials",
             "client_id": keys["SALESFORCE_CLIENT_ID"],
-            "client_secret": self.secret,
+            "client_secret": self.key,
         }
         async with ClientSession() as session:
             response = await session.post(f"{org}/services/oauth2/token", data=form)
             return response.status, await response.json()
 
 
-class WrongSecret(ClientCredentials):
+class WrongKey(ClientCredentials):
     """Not the org's."""
 
-    secret = "wrong"
+    key = "wrong"
 
 
-async def received(client, wanted):
-    """The first events that are wanted, as many as `wanted` names."""
-    found = []
-    while len(found) < len(wanted):
+async def received(client, entity, kind, record=None):
+    """The payload of the first event of a kind, perhaps of one record."""
+    while True:
         message = await asyncio.wait_for(client.receive(), 60)
-        header = message["data"]["payload"]["ChangeEventHeader"]
-        if (header["entityName"], header["changeType"]) in wanted:
-            found.append(message)
-    return found
+        payload = message["data"]["payload"]
+        header = payload["ChangeEventHeader"]
+        if (header["entityName"], header["changeType"]) == (entity, kind) and (
+            record is None or record in header["recordIds"]
+        ):
+            return payload
 
 
 async def main():
@@ -59,28 +60,27 @@ async def main():
             base = f"{org}/services/data/v60.0/sobjects/Account"
             answer = await session.post(base, json={"Name": settings["name"]})
             account = (await answer.json())["id"]
-            (created,) = await received(client, {("Account", "CREATE")})
-            seen["created"] = created["data"]["payload"]
+            seen["created"] = await received(client, "Account", "CREATE", account)
             seen["account"] = account
             await session.delete(f"{base}/{account}")
             await session.post(f"{admin}/advance", json={"to": settings["to"]})
-        firm = await received(client, {("pse__Timecard_Header__c", "UPDATE")})
-        seen["firm"] = firm[0]["data"]["payload"]["ChangeEventHeader"]
+        firm = await received(client, "pse__Timecard_Header__c", "UPDATE")
+        seen["firm"] = firm["ChangeEventHeader"]
     seen["numbers"] = list(numbers)
     async with Client(login, replay=ReplayOption.ALL_EVENTS) as client:
         await client.subscribe("/data/AccountChangeEvent")
-        again = await received(client, {("Account", "DELETE")})
-        seen["deleted"] = again[0]["data"]["payload"]["ChangeEventHeader"]["recordIds"]
+        again = await received(client, "Account", "DELETE", account)
+        seen["deleted"] = again["ChangeEventHeader"]["recordIds"]
     async with Client(login) as client:
         try:
             await client.subscribe("/data/NothingChangeEvent")
         except AiosfstreamException as error:
             seen["unknown_channel"] = type(error).__name__
     try:
-        async with Client(WrongSecret()):
+        async with Client(WrongKey()):
             pass
     except AiosfstreamException as error:
-        seen["wrong_secret"] = type(error).__name__
+        seen["wrong_key"] = type(error).__name__
     return seen
 
 

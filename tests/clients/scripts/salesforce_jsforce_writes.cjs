@@ -39,7 +39,7 @@ async function main() {
   org.bulk.pollInterval = 200;
   const old = await org.bulk.load("Account", "insert", [
     { Name: `${tag} v1` },
-    { Industry: "Energy" },
+    { Name: "x".repeat(300) },
   ]);
   const found = await org.query(
     `SELECT Name FROM Account WHERE Name LIKE '${tag}%' ORDER BY Name`,

@@ -52,7 +52,7 @@ keyed = org.bulk.Account.upsert(
 gone = org.bulk.Account.delete([{"Id": first[0]["id"]}])
 
 names = org.query_all(
-    f"SELECT Name, Industry FROM Account WHERE Name LIKE '{tag}%' ORDER BY Name"
+    f"SELECT Name, Industry FROM Account WHERE Name LIKE '{tag}%' ORDER BY Name"  # noqa: S608 - SOQL
 )["records"]
 
 json.dump(
