@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from sandbox.servers.anaplan.app import TenantSettings, create_app
-from sandbox.servers.anaplan.credentials import AnaplanCredentials
-from sandbox.servers.anaplan.model.demo import DEMO, PLANNING, WORKSPACE_ID
+from sandbox.servers.anaplan.app import Company, TenantSettings, create_app
+from sandbox.servers.anaplan.credentials import AnaplanCredentials, OAuthClient
+from sandbox.servers.anaplan.model.demo import (
+    DEMO,
+    PEOPLE_WORKSPACE_ID,
+    PLANNING,
+    WORKSPACE_ID,
+)
+from sandbox.servers.anaplan.model.tenant import Tenant, User
+from sandbox.servers.anaplan.model.workforce import STAFFING, WORKFORCE
 from sandbox.servers.anaplan.tables import prepare
 from tests.sandbox.loopback import serving
 
@@ -28,6 +35,35 @@ MODULE = "102000000001"
 ITEMS_FILE, FORECAST_FILE = "113000000001", "113000000002"
 ITEMS_IMPORT, FORECAST_IMPORT = "112000000001", "112000000002"
 EXPORT, PROCESS, TOTALS_VIEW = "116000000001", "118000000001", "103000000001"
+
+APPLICATION = OAuthClient("web-application", "a secret")
+DEVICE = OAuthClient("device", rotates=False)
+APPLICATIONS = (APPLICATION, DEVICE)
+
+STAFF_MODEL = f"/2/0/workspaces/{PEOPLE_WORKSPACE_ID}/models/{WORKFORCE.id}"
+VIEWER = User(
+    "8a81b08e654f3c2101654f3c2e5a0101",
+    "viewer@example.com",
+    "Vi",
+    "Ewer",
+    is_administrator=False,
+    model_ids=frozenset({WORKFORCE.id}),
+    action_ids=frozenset({"112000000001", "112000000002", "117000000002"}),
+)
+LOADER = User(
+    "8a81b08e654f3c2101654f3c2e5a0102",
+    "loader@example.com",
+    "Lo",
+    "Ader",
+    is_administrator=False,
+    model_ids=frozenset({WORKFORCE.id}),
+    action_ids=frozenset({"112000000002", "116000000001"}),
+    writable_ids=frozenset({STAFFING.id}),
+)
+COMPANY = Company(
+    Tenant(DEMO.workspaces, (VIEWER, LOADER)),
+    tuple(AnaplanCredentials.of(user.email, PASSWORD) for user in (VIEWER, LOADER)),
+)
 
 ITEMS_HEADER = "Code,Name,Item Type,Customer,Region,Practice,Currency"
 FORECAST_HEADER = "Item,Block,Period,Version,Revenue,Cost"
@@ -56,6 +92,7 @@ class Planner:
     """Works with the model as a program would."""
 
     http: httpx.Client
+    model: str = MODEL
 
     def get(self, path: str, **params: Any) -> Any:
         """What a path answers."""
@@ -63,7 +100,7 @@ class Planner:
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """An answer that is no error."""
-        answer = self.http.request(method, f"{MODEL}{path}", **options)
+        answer = self.http.request(method, f"{self.model}{path}", **options)
         assert answer.status_code < 300, answer.text
         return answer
 
@@ -117,28 +154,37 @@ class Planner:
 
 @contextmanager
 def tenant(
-    world: LiveWorld, clock: Clock, settings: TenantSettings | None = None
+    world: LiveWorld,
+    clock: Clock,
+    settings: TenantSettings | None = None,
+    company: Company | None = None,
 ) -> Iterator[httpx.Client]:
     """A caller without a token, of a server on the loopback."""
-    credentials = AnaplanCredentials.of(USER, PASSWORD)
-    app = create_app(world, credentials, now=clock, settings=settings)
+    credentials = AnaplanCredentials.of(USER, PASSWORD, clients=APPLICATIONS)
+    app = create_app(
+        world,
+        credentials,
+        now=clock,
+        settings=settings or TenantSettings(allowance=None),
+        company=company,
+    )
     with serving(app) as address, httpx.Client(base_url=address) as client:
         yield client
 
 
-def log_in(client: httpx.Client) -> Planner:
+def log_in(client: httpx.Client, user: str = USER, model: str = MODEL) -> Planner:
     """Give the caller a token."""
-    answer = client.post("/token/authenticate", auth=(USER, PASSWORD))
+    answer = client.post("/token/authenticate", auth=(user, PASSWORD))
     value = answer.json()["tokenInfo"]["tokenValue"]
     client.headers["Authorization"] = f"AnaplanAuthToken {value}"
-    return Planner(client)
+    return Planner(client, model)
 
 
-def begin_again(world: LiveWorld, clock: Clock) -> None:
-    """Let the model be as it is at first, without a new server."""
+def begin_again(world: LiveWorld, clock: Clock, company: Tenant = DEMO) -> None:
+    """Let the models be as they are at first, without a new server."""
     with world.writing() as cursor:
         cursor.execute("drop schema anaplan cascade")
-        prepare(cursor, DEMO)
+        prepare(cursor, company)
     clock.at = Clock().at
 
 

@@ -17,10 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import httpx
     from duckdb import DuckDBPyConnection
+
+    from sandbox.world.live import LiveWorld
 
 from sandbox.world.store import visible
 from sandbox.world.tables import TABLES
+from tests.sandbox.anaplan_tenant import (
+    COMPANY,
+    STAFF_MODEL,
+    Clock,
+    Planner,
+    begin_again,
+    log_in,
+    tenant,
+)
+from tests.sandbox.netsuite_account import empty_world
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +68,30 @@ def world_at(
 
     yield at
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def staff_clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def staff_world(tmp_path_factory: pytest.TempPathFactory) -> LiveWorld:
+    return empty_world(tmp_path_factory.mktemp("staff"))
+
+
+@pytest.fixture(scope="session")
+def staff_server(staff_world: LiveWorld, staff_clock: Clock) -> Iterator[httpx.Client]:
+    """A planning tenant with users of several roles, for all tests of a session."""
+    with tenant(staff_world, staff_clock, company=COMPANY) as client:
+        yield client
+    staff_world.close()
+
+
+@pytest.fixture
+def staff(
+    staff_server: httpx.Client, staff_world: LiveWorld, staff_clock: Clock
+) -> Planner:
+    """An administrator in the model of the staff, which is as it is at first."""
+    begin_again(staff_world, staff_clock, COMPANY.tenant)
+    return log_in(staff_server, model=STAFF_MODEL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sandbox.servers.anaplan.cells import load
@@ -70,8 +71,14 @@ class Runner:
         nested: list[dict[str, Any]] = []
         dumps: dict[str, str] = {}
         for action_id in process.actions:
+            began = perf_counter()
             finished = self.run(action_id, mapping)
-            nested.append(finished.result)
+            duration = (perf_counter() - began) * 1000
+            timing = {
+                "startTime": str(int(self.files.at.timestamp() * 1000)),
+                "duration": f"{duration:.0f}",
+            }
+            nested.append(finished.result | timing)
             dumps |= finished.dumps
             if not finished.result["successful"]:
                 break

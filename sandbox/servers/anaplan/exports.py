@@ -44,7 +44,9 @@ class Exporter:
     def metadata(self, export: AnyExport) -> dict[str, Any]:
         """What an export says of its file; the row count is an estimate."""
         lines = [list(line) for line in itertools.islice(self._lines(export), 1_000)]
-        header = lines[0] if lines else []
+        # A grid has a line of pages above its header, and one per dimension across.
+        above = self._lines_above_names(export)
+        header = lines[above] if len(lines) > above else []
         return {
             "columnCount": len(header),
             "dataTypes": self._types(export, len(header)),
@@ -53,7 +55,7 @@ class Exporter:
             "exportFormat": export.format,
             "headerNames": header,
             "listNames": [""] * len(header),
-            "rowCount": max(0, len(lines) - 1),
+            "rowCount": max(0, len(lines) - above - 1),
             "separator": SEPARATORS[export.format],
         }
 
@@ -128,6 +130,12 @@ class Exporter:
         return itertools.chain.from_iterable(
             reader.read(view, chosen).lines() for chosen in all_pages(reader, view)
         )
+
+    def _lines_above_names(self, export: AnyExport) -> int:
+        """How many lines there are above the one that names the line items."""
+        if isinstance(export, ListExport) or not export.layout.startswith("GRID"):
+            return 0
+        return 1 + len(self.model.view(export.view_id or export.module_id).columns)
 
     def _types(self, export: AnyExport, width: int) -> list[str]:
         """The type of each column, where line items are columns."""

@@ -129,7 +129,7 @@ WORKFORCE: Final = Model(
     id="7D41B9E20C5F4A38B6E1D0A9C8F35E72",
     name="Workforce Planning",
     active_state="PRODUCTION",
-    time=TimeScale(2025, 2027, first_month=4, totals=("QUARTER", "YEAR")),
+    time=TimeScale(2025, 2028, first_month=4, totals=("QUARTER", "YEAR")),
     current_period="Jun 26",
     lists=(REGIONS, COST_CENTERS, GRADES, EMPLOYEES),
     versions=(
