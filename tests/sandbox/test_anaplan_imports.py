@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.servers.anaplan.app import TenantSettings
+from sandbox.servers.anaplan.endpoints import files
 from sandbox.world.live import LiveWorld
 from tests.sandbox.anaplan_tenant import (
     EXPORT,
@@ -315,6 +316,43 @@ def test_a_chunk_must_be_what_its_type_says(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("path", ["", "/chunks/0"])
+def test_no_more_than_fifty_megabytes_are_sent_at_once(
+    planner: Planner, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert files.LARGEST_CHUNK == 50 * 1024 * 1024
+    monkeypatch.setattr(files, "LARGEST_CHUNK", 5)
+    planner.request("POST", f"/files/{ITEMS_FILE}", json={"chunkCount": 1})
+    target = f"{MODEL}/files/{ITEMS_FILE}{path}"
+    assert planner.http.put(target, content=b"x" * 6, headers=OCTETS).status_code == 400
+    assert planner.http.put(target, content=b"x" * 5, headers=OCTETS).status_code == 204
+
+
+@pytest.mark.parametrize("count", [0, -2, "1", None, True])
+def test_a_file_has_at_least_one_chunk_or_an_unknown_number(
+    planner: Planner, count: Any
+) -> None:
+    path = f"{MODEL}/files/{ITEMS_FILE}"
+    assert planner.http.post(path, json={"chunkCount": count}).status_code == 400
+
+
+def test_an_upload_ends_only_when_no_chunk_is_missing(planner: Planner) -> None:
+    path = f"/files/{ITEMS_FILE}"
+    planner.request("POST", path, json={"chunkCount": -1})
+    complete = partial(planner.http.post, f"{MODEL}{path}/complete")
+    assert complete(json={"id": ITEMS_FILE}).status_code == 400
+    planner.request("PUT", f"{path}/chunks/1", content=b"x", headers=OCTETS)
+    assert complete(json={}).status_code == 400
+    planner.request("PUT", f"{path}/chunks/0", content=b"x", headers=OCTETS)
+    assert complete(json={"id": FORECAST_FILE}).status_code == 400
+    assert complete().status_code == 200
+
+
+def test_a_file_without_rows_changes_nothing(planner: Planner) -> None:
+    result = planner.load_items()
+    assert result["details"][0]["type"] == "hierarchyNoChanges"
+
+
 def test_a_chunk_needs_the_count_first_and_a_place_in_it(planner: Planner) -> None:
     path = f"{MODEL}/files/{ITEMS_FILE}/chunks"
     put = partial(planner.http.put, content=b"x", headers=OCTETS)
@@ -324,8 +362,8 @@ def test_a_chunk_needs_the_count_first_and_a_place_in_it(planner: Planner) -> No
 
 
 def test_files_are_listed_with_what_they_are(planner: Planner) -> None:
-    files = {file["id"]: file for file in planner.get("/files")["files"]}
-    assert files[ITEMS_FILE] == {
+    listed = {file["id"]: file for file in planner.get("/files")["files"]}
+    assert listed[ITEMS_FILE] == {
         "id": ITEMS_FILE,
         "name": "plumbline_forecast_items.csv",
         "chunkCount": 0,
@@ -336,7 +374,7 @@ def test_files_are_listed_with_what_they_are(planner: Planner) -> None:
         "headerRow": 1,
         "separator": ",",
     }
-    assert "separator" not in files[EXPORT]
+    assert "separator" not in listed[EXPORT]
 
 
 def test_a_task_moves_on_when_it_is_looked_at(tmp_path: Path, clock: Clock) -> None:

@@ -88,6 +88,7 @@ def _read_plain(
         and shape.delimiter.encode() not in content
         and b"\r" not in content
         and gap not in content
+        and b"\n\n" not in content
     )
     if not is_plain:
         return None
