@@ -60,6 +60,7 @@ class LiveWorld:
             raise WorldMissingError(f"there is no world at {world_path}", _REMEDY)
         live_path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._revision = 0
         self._advancing = threading.Lock()
         self._listeners = Listeners()
         self._root = duckdb.connect(str(live_path))
@@ -86,6 +87,11 @@ class LiveWorld:
         """The key columns of each table, by (schema, table)."""
         return {(table.schema, table.name): table.key for table in TABLES}
 
+    @property
+    def revision(self) -> int:
+        """Changes whenever something was written, by whomever."""
+        return self._revision
+
     def connection(self) -> DuckDBPyConnection:
         """A cursor of its own, for one request or one thread."""
         return self._root.cursor()
@@ -103,6 +109,7 @@ class LiveWorld:
                 raise
             else:
                 cursor.commit()
+                self._revision += 1
             finally:
                 cursor.close()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.stripe import events, schedule
 from sandbox.servers.stripe.errors import StripeError
+from sandbox.servers.stripe.read_ahead import ReadAhead
 from sandbox.servers.stripe.session import Session
 from sandbox.servers.stripe.store import Reader, reading
 from sandbox.servers.stripe.webhooks import queue
@@ -31,6 +32,7 @@ class Account:
         """Open the account, and follow the clock."""
         self._world = world
         self._sender = sender
+        self._ahead = ReadAhead(lambda: world.revision)
         with world.writing() as cursor:
             cursor.execute(schedule.TABLES)
             cursor.execute(queue.TABLES)
@@ -44,7 +46,7 @@ class Account:
 
     def read(self, work: Callable[[Reader], object]) -> object:
         """What `work` reads."""
-        with reading(self._world) as reader:
+        with reading(self._world, self._ahead) as reader:
             return work(reader)
 
     def write(self, origin: Origin, work: Callable[[Session], Json]) -> Json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.stripe import records
 from sandbox.servers.stripe.errors import invalid
-from sandbox.servers.stripe.store import equals
+from sandbox.servers.stripe.store import among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -245,20 +245,29 @@ def _with_lists(
     reader: Reader, objects: list[Json], field: str, listed: tuple[str, str, str]
 ) -> list[Json]:
     table, column, url = listed
-    expanded = []
-    for item in objects:
-        items = reader.where(table, equals(column, item["id"]))[::-1]
-        expanded.append(
-            {
-                **item,
-                field: records.list_object(
-                    url.format(id=item["id"]),
-                    [records.shown(table, each) for each in items[:_SHOWN]],
-                    has_more=len(items) > _SHOWN,
-                ),
-            }
-        )
-    return expanded
+    owners = [item["id"] for item in objects]
+    found: dict[str, list[Json]] = {}
+    for each in reader.where(table, among(column, owners)):
+        found.setdefault(each[column], []).append(each)
+    return [
+        {
+            **item,
+            field: _shown_list(
+                table, url.format(id=item["id"]), found.get(item["id"], [])
+            ),
+        }
+        for item in objects
+    ]
+
+
+def _shown_list(table: str, url: str, items: list[Json]) -> Json:
+    """The newest of these objects, as a list within another object."""
+    newest = items[::-1][:_SHOWN]
+    return records.list_object(
+        url,
+        [records.shown(table, each) for each in newest],
+        has_more=len(items) > _SHOWN,
+    )
 
 
 def _ids(item: Any, keys: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ from sandbox.servers.stripe.parameters import (
     Text,
     read_form,
 )
-from sandbox.servers.stripe.store import Condition, equals
+from sandbox.servers.stripe.store import Condition, among, equals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,10 +86,6 @@ class Filter:
 def _range(column: str, bounds: list[tuple[str, int]]) -> Condition:
     text = " and ".join(f"{column} {operator} ?" for operator, _ in bounds)
     return Condition(f"({text or 'true'})", tuple(value for _, value in bounds))
-
-
-def _among(column: str, values: list[str]) -> Condition:
-    return Condition(f"list_contains(?, {column})", (values,))
 
 
 def _is(column: str, value: object) -> Condition:
@@ -224,7 +220,7 @@ RESOURCES: Final = {
             {
                 **CREATED,
                 "active": Filter(Boolean(), _is),
-                "ids": Filter(Array(Identifier()), _among, "id"),
+                "ids": Filter(Array(Identifier()), among, "id"),
                 "shippable": _none(Boolean()),
                 "type": _none(Choice(("good", "service"))),
                 "url": Filter(Text(), _inside("$.url")),
@@ -244,7 +240,7 @@ RESOURCES: Final = {
                 **CREATED,
                 "active": Filter(Boolean(), _is),
                 "currency": text(),
-                "lookup_keys": Filter(Array(Text(), most=10), _among, "lookup_key"),
+                "lookup_keys": Filter(Array(Text(), most=10), among, "lookup_key"),
                 "product": reference("product"),
                 "recurring": Filter(
                     _PERIODS,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from sandbox.servers.stripe.read_ahead import ReadAhead
     from sandbox.servers.stripe.templates import Json
     from sandbox.world import LiveWorld
 
@@ -38,6 +39,11 @@ def equals(column: str, value: object) -> Condition:
     return Condition(f'"{column}" = ?', (value,))
 
 
+def among(column: str, values: list[str]) -> Condition:
+    """The column has one of these values."""
+    return Condition(f'list_contains(?, "{column}")', (values,))
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Which part of a list is wanted, newest first."""
@@ -50,9 +56,12 @@ class Slice:
 class Reader:
     """Reads objects through one cursor."""
 
-    def __init__(self, cursor: DuckDBPyConnection) -> None:
-        """Read through `cursor`."""
+    def __init__(
+        self, cursor: DuckDBPyConnection, ahead: ReadAhead | None = None
+    ) -> None:
+        """Read through `cursor`, and with `ahead` more of a list than is asked for."""
         self.cursor = cursor
+        self._ahead = ahead
 
     def find(self, table: str, object_id: str) -> Json | None:
         """The object of that id, whole; what is left of it if it was deleted."""
@@ -130,31 +139,75 @@ class Reader:
         Raises:
             StripeError: the object that the page starts at isn't there.
         """
-        is_backward = part.ending_before is not None
-        anchor = part.ending_before if is_backward else part.starting_after
+        if part.ending_before is not None:
+            return self._rows_before(table, names, conditions, part)
+        ahead = self._ahead
+        if ahead is None:
+            rows = self._rows_after(table, names, conditions, part, part.limit + 1)
+            return rows[: part.limit], len(rows) > part.limit
+        key = f"{table} {conditions!r}"
+        after = part.starting_after
+        kept = None if after is None else ahead.take(key, after, part.limit)
+        if kept is not None:
+            return kept[: part.limit], len(kept) > part.limit
+        revision, wanted = ahead.revision, ahead.rows_for(part.limit)
+        rows = self._rows_after(table, names, conditions, part, wanted)
+        if wanted > part.limit + 1:
+            ahead.keep(key, revision, rows, is_end=len(rows) < wanted)
+        return rows[: part.limit], len(rows) > part.limit
+
+    def _rows_after(
+        self,
+        table: str,
+        names: Sequence[str],
+        conditions: Sequence[Condition],
+        part: Slice,
+        count: int,
+    ) -> list[tuple[Any, ...]]:
+        """Rows after an object, or the first."""
         found = [*conditions]
-        if anchor is not None:
-            param = "ending_before" if is_backward else "starting_after"
-            created = self._created(table, anchor)
-            if created is None:
-                raise missing(table, anchor, param)
-            sign = ">" if is_backward else "<"
-            found.append(
-                Condition(
-                    f"(created {sign} ? or (created = ? and id {sign} ?))",
-                    (created, created, anchor),
-                )
-            )
-        clause, values = _clause(found)
-        direction = "asc" if is_backward else "desc"
-        rows = self.cursor.execute(
+        if part.starting_after is not None:
+            found.append(self._beyond(table, part.starting_after, "starting_after"))
+        return self._ordered(table, names, found, "desc", count)
+
+    def _rows_before(
+        self,
+        table: str,
+        names: Sequence[str],
+        conditions: Sequence[Condition],
+        part: Slice,
+    ) -> tuple[list[tuple[Any, ...]], bool]:
+        """The page before an object."""
+        anchor = str(part.ending_before)
+        found = [*conditions, self._beyond(table, anchor, "ending_before")]
+        rows = self._ordered(table, names, found, "asc", part.limit + 1)
+        return rows[: part.limit][::-1], len(rows) > part.limit
+
+    def _beyond(self, table: str, anchor: str, param: str) -> Condition:
+        """What stands after an object, or before it, in the list's order."""
+        created = self._created(table, anchor)
+        if created is None:
+            raise missing(table, anchor, param)
+        sign = "<" if param == "starting_after" else ">"
+        return Condition(
+            f"(created {sign} ? or (created = ? and id {sign} ?))",
+            (created, created, anchor),
+        )
+
+    def _ordered(
+        self,
+        table: str,
+        names: Sequence[str],
+        conditions: Sequence[Condition],
+        direction: str,
+        count: int,
+    ) -> list[tuple[Any, ...]]:
+        clause, values = _clause(conditions)
+        return self.cursor.execute(
             f"select {_columns(names)} from {SCHEMA}.{table} {clause} "  # noqa: S608 - declared names
-            f"order by created {direction}, id {direction} limit {part.limit + 1}",
+            f"order by created {direction}, id {direction} limit {count}",
             values,
         ).fetchall()
-        has_more = len(rows) > part.limit
-        rows = rows[: part.limit]
-        return (rows[::-1] if is_backward else rows), has_more
 
     def count(self, table: str, conditions: Sequence[Condition]) -> int:
         """How many objects meet the conditions."""
@@ -182,10 +235,10 @@ class Reader:
 
 
 @contextlib.contextmanager
-def reading(world: LiveWorld) -> Iterator[Reader]:
+def reading(world: LiveWorld, ahead: ReadAhead | None = None) -> Iterator[Reader]:
     """A reader of the account, through a cursor of its own."""
     with contextlib.closing(world.connection()) as cursor:
-        yield Reader(cursor)
+        yield Reader(cursor, ahead)
 
 
 def _columns(names: Sequence[str]) -> str:

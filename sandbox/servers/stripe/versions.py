@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.stripe.errors import StripeError
 from sandbox.servers.stripe.records import subscription_of
-from sandbox.servers.stripe.store import equals
+from sandbox.servers.stripe.store import among
 
 if TYPE_CHECKING:
     from sandbox.servers.stripe.store import Reader
@@ -100,11 +100,13 @@ def _payments(reader: Reader, content: Any) -> dict[str, tuple[str, str | None]]
     invoices: set[str] = set()
     _gather(content, invoices)
     found: dict[str, tuple[str, str | None]] = {}
-    for invoice in sorted(invoices):
-        for payment in reader.where("invoice_payment", equals("invoice", invoice)):
-            intent = payment["payment"].get("payment_intent")
-            if intent is not None:
-                found[invoice] = (intent, payment["payment"].get("charge"))
+    if not invoices:
+        return found
+    for payment in reader.where("invoice_payment", among("invoice", sorted(invoices))):
+        intent = payment["payment"].get("payment_intent")
+        if intent is not None:
+            charge = payment["payment"].get("charge")
+            found[payment["invoice"]] = (intent, charge)
     intents = {intent for intent, _ in found.values()}
     charges = {
         key: item["latest_charge"]
