@@ -20,7 +20,7 @@ from sandbox.servers.anaplan.certificates import certificate_for
 from sandbox.servers.anaplan.credentials import AnaplanCredentials, OAuthClient
 from sandbox.servers.netsuite.credentials import NetSuiteCredentials
 from sandbox.servers.salesforce.auth import SalesforceCredentials
-from sandbox.servers.stripe.app import StripeCredentials
+from sandbox.servers.stripe.access import READS_BILLING, StripeCredentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,6 +103,7 @@ def _fresh(kept: Mapping[str, str]) -> dict[str, str]:
             ec.generate_private_key(ec.SECP256R1())
         ),
         "STRIPE_API_KEY": lambda: f"sk_test_{_random(90)}",
+        "STRIPE_RESTRICTED_KEY": lambda: f"rk_test_{_random(90)}",
         "ANAPLAN_USER": lambda: "plumbline@halyard.example",
         "ANAPLAN_PASSWORD": lambda: secrets.token_urlsafe(24),
         "ANAPLAN_PRIVATE_KEY": lambda: _private_pem(
@@ -140,7 +141,10 @@ def _server_side(variables: Mapping[str, str]) -> ServerCredentials:
                 )
             },
         ),
-        stripe=StripeCredentials(_sha256(variables["STRIPE_API_KEY"])),
+        stripe=StripeCredentials(
+            _sha256(variables["STRIPE_API_KEY"]),
+            {_sha256(variables["STRIPE_RESTRICTED_KEY"]): READS_BILLING},
+        ),
         anaplan=AnaplanCredentials.of(
             variables["ANAPLAN_USER"],
             variables["ANAPLAN_PASSWORD"],

@@ -161,7 +161,7 @@ def create_apps(
             netsuite_shapes.SHAPES,
         ),
         "stripe": (
-            stripe.create_app(world, keys.stripe, now=_now),
+            stripe.create_app(world, keys.stripe, now=_now, faults=faults),
             stripe_shapes.SHAPES,
         ),
         "anaplan": (

@@ -13,7 +13,6 @@ import httpx
 
 from sandbox.servers.stripe.access import StripeCredentials
 from sandbox.servers.stripe.app import create_app
-from sandbox.servers.stripe.webhooks.sender import Disturbance, WebhookSender
 from tests.sandbox.hand_made import make_world
 from tests.sandbox.loopback import serving
 
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from sandbox.servers.faults import FaultBook
     from sandbox.servers.stripe.account import Account
     from sandbox.servers.stripe.limits import Rates
+    from sandbox.servers.stripe.webhooks.sender import WebhookSender
     from sandbox.world import LiveWorld
 
 KEY = "sk_test_0123456789abcdef"
@@ -343,20 +344,20 @@ def serve(
     *,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     rates: Rates | None = None,
-    disturb: Callable[[str], Disturbance] = lambda _: Disturbance(),
+    faults: FaultBook | None = None,
 ) -> Iterator[Served]:
     """Serve an account while the block runs."""
     world = make_world(directory, records)
-    sender = WebhookSender(world, now=now, disturb=disturb)
-    app = create_app(world, CREDENTIALS, now=now, rates=rates, sender=sender)
+    app = create_app(world, CREDENTIALS, now=now, rates=rates, faults=faults)
+    account = app.state.account
     with (
         serving(app) as address,
         httpx.Client(
             base_url=f"{address}/v1", headers={"authorization": f"Bearer {KEY}"}
         ) as client,
     ):
-        yield Served(client, world, app.state.account, sender, address)
-    assert sender.wait(10)
+        yield Served(client, world, account, account.sender, address)
+    assert account.sender.wait(10)
     world.close()
 
 

@@ -248,7 +248,7 @@ def test_a_revoked_token_opens_nothing_and_a_new_one_does(vendor: Vendor) -> Non
 
 def test_every_kind_is_said_in_a_sentence_and_tested_here() -> None:
     assert all(kind.summary for kind in KINDS.values())
-    assert len(KINDS) == 28
+    assert len(KINDS) == 30
 
 
 def test_the_same_seed_strikes_the_same_requests(vendor: Vendor) -> None:

@@ -373,3 +373,21 @@ def test_the_account_and_its_balance_are_there(account: Served) -> None:
         403,
         "account_invalid",
     )
+
+
+def test_pages_that_were_fetched_ahead_show_what_was_written_since(
+    account: Served,
+) -> None:
+    for number in range(3):
+        account.post("/products", name=f"P{number}", id=f"ahead_{number}")
+    first = account.get("/products", limit=50)
+    anchor = ids(first)[0]
+    before = account.get("/products", limit=50, starting_after=anchor)
+    assert account.get("/products", limit=50, starting_after=anchor) == before
+    account.post(f"/products/{ids(before)[0]}", name="Renamed")
+    after = account.get("/products", limit=50, starting_after=anchor)
+    assert after["data"][0]["name"] == "Renamed"
+    assert ids(after) == ids(before)
+    assert (
+        ids(account.get("/products", limit=2, starting_after=anchor)) == ids(after)[:2]
+    )

@@ -7,6 +7,7 @@
     line.py        the connection fails: resets, timeouts, slow and broken bodies
     content.py     the answer is not what it should be: pages, fields, clocks
     rows.py        rows are refused, or change while they are read
+    deliveries.py  what a server sends by itself comes twice, or in disorder
     exchange.py    one request with its answer, as the kinds see it
     shapes.py      what a kind has to know of a vendor
     presets.py     several faults under one name

@@ -53,6 +53,13 @@ class FaultBook:
                 return fault
         return None
 
+    def draws(self, kind: str, vendor: str, path: str) -> bool:
+        """Whether a fault of that kind strikes what a server sends to a path."""
+        return any(
+            fault.kind == kind and fault.covers(vendor, "POST", path) and fault.draw()
+            for fault in self.all()
+        )
+
     def revoking(self, vendor: str, token: str | None) -> Fault | None:
         """The fault that has ended a token, if one has."""
         return next(

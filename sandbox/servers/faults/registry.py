@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sandbox.servers.faults import content, errors, line, rows
+from sandbox.servers.faults import content, deliveries, errors, line, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,5 +13,11 @@ if TYPE_CHECKING:
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
-    for kind in (*errors.KINDS, *line.KINDS, *content.KINDS, *rows.KINDS)
+    for kind in (
+        *errors.KINDS,
+        *line.KINDS,
+        *content.KINDS,
+        *rows.KINDS,
+        *deliveries.KINDS,
+    )
 }

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ACCOUNT_ID: Final = "acct_1PMeridianConsult"
+READS_BILLING: Final = frozenset(
+    {"customer_read", "invoice_read", "credit_note_read", "event_read"}
+)
+"""What a restricted key needs that lands billing."""
 _SHOWN: Final = 4
 
 

@@ -37,7 +37,12 @@ class Account:
             cursor.execute(schedule.TABLES)
             cursor.execute(queue.TABLES)
             _make_available(cursor, self.now)
-        world.add_listener(self._advanced, "stripe")
+        world.add_listener(self._advanced, "stripe webhooks", sender.counts)
+
+    @property
+    def sender(self) -> WebhookSender:
+        """Who delivers the webhooks."""
+        return self._sender
 
     @property
     def now(self) -> int:

@@ -23,7 +23,7 @@ from sandbox.servers.stripe import (
     refunds,
     subscriptions,
 )
-from sandbox.servers.stripe.access import Access, StripeCredentials
+from sandbox.servers.stripe.access import Access
 from sandbox.servers.stripe.account import Account
 from sandbox.servers.stripe.gate import Gate, unknown_url
 from sandbox.servers.stripe.idempotency import IdempotencyKeys
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from sandbox.servers.faults import FaultBook
+    from sandbox.servers.stripe.access import StripeCredentials
     from sandbox.servers.stripe.forms import Form
     from sandbox.servers.stripe.store import Reader
     from sandbox.world import LiveWorld
 
     Path = dict[str, str]
-
-__all__ = ["StripeCredentials", "create_app"]
 
 
 def create_app(
@@ -53,7 +53,7 @@ def create_app(
     *,
     now: Callable[[], dt.datetime],
     rates: Rates | None = None,
-    sender: WebhookSender | None = None,
+    faults: FaultBook | None = None,
 ) -> Starlette:
     """The account over a world.
 
@@ -62,9 +62,9 @@ def create_app(
         credentials: the keys that open the account.
         now: the real clock, by which keys are forgotten and webhooks signed.
         rates: how many requests a second are taken; any number by default.
-        sender: who delivers webhooks; one that reaches loopback by default.
+        faults: what is to go wrong with webhooks on purpose.
     """
-    account = Account(world, sender or WebhookSender(world, now=now))
+    account = Account(world, WebhookSender(world, now=now, faults=faults))
     gate = Gate(
         account, Access(credentials), IdempotencyKeys(now), Limits(rates or Rates())
     )

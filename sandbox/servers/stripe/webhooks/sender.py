@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import duckdb
 import httpx
 import orjson
 
+from sandbox.servers.faults import FaultBook
+from sandbox.servers.faults.deliveries import DUPLICATED, REORDERED
 from sandbox.servers.stripe import events
 from sandbox.servers.stripe.store import Reader, reading
 from sandbox.servers.stripe.versions import API_VERSION, as_older, is_older
@@ -43,19 +45,6 @@ _HEADERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Disturbance:
-    """What is to go wrong with deliveries on purpose.
-
-    Attributes:
-        copies: how often an event is sent.
-        is_reversed: whether what is due at once is sent last first.
-    """
-
-    copies: int = 1
-    is_reversed: bool = False
-
-
 class WebhookSender:
     """Delivers what is due."""
 
@@ -64,7 +53,7 @@ class WebhookSender:
         world: LiveWorld,
         *,
         now: Callable[[], dt.datetime],
-        disturb: Callable[[str], Disturbance] = lambda _: Disturbance(),
+        faults: FaultBook | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Deliver nothing yet.
@@ -72,12 +61,12 @@ class WebhookSender:
         Args:
             world: the account's records and the firm's clock, which says what is due.
             now: the real clock: receivers compare a signature's time with theirs.
-            disturb: asked before each batch, with the endpoint's url.
+            faults: what is to go wrong on purpose.
             transport: how to reach endpoints; the network by default.
         """
         self._world = world
         self._now = now
-        self._disturb = disturb
+        self._faults = faults or FaultBook()
         self._transport = transport
         self._threads: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -111,6 +100,14 @@ class WebhookSender:
         with reading(self._world) as reader:
             return queue.summary(reader.cursor)
 
+    def counts(self) -> dict[str, int]:
+        """How the deliveries to all endpoints stand."""
+        states = self.status()
+        return {
+            name: sum(state[name] for state in states)
+            for name in ("delivered", "pending", "given_up", "attempts")
+        }
+
     @property
     def _clock(self) -> int:
         return int(self._world.clock.timestamp())
@@ -140,11 +137,10 @@ class WebhookSender:
                     self._threads.pop(endpoint_id, None)
                     return False
             content = self._content(reader, endpoint, found)
-        disturbance = self._disturb(endpoint["url"])
-        if disturbance.is_reversed:
+        if self._is_struck(endpoint, REORDERED):
             found.reverse()
         for delivery in found:
-            for _ in range(disturbance.copies - 1):
+            if self._is_struck(endpoint, DUPLICATED):
                 self._send(client, endpoint, content[delivery.event_id])
             status, error = self._send(client, endpoint, content[delivery.event_id])
             with self._world.writing() as cursor:
@@ -162,6 +158,10 @@ class WebhookSender:
             told = {**told, "api_version": version}
             bodies[event["id"]] = orjson.dumps(told, option=orjson.OPT_INDENT_2)
         return bodies
+
+    def _is_struck(self, endpoint: Json, kind: str) -> bool:
+        path = urlsplit(endpoint["url"]).path
+        return self._faults.draws(kind, "stripe", path)
 
     def _send(
         self, client: httpx.Client, endpoint: Json, payload: bytes
