@@ -16,40 +16,41 @@ from sandbox.firm.model import Deal, DealStep, Milestone, Modification, Phase, P
 from sandbox.firm.parameters import LAST_DAY, Method
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Draws, Streams
+    from sandbox.firm.draws import Draws
     from sandbox.firm.hours import ProjectHours
-    from sandbox.firm.scoping import Numbers
+    from sandbox.firm.setting import Setting
 
 _NEARLY_USED: Final = 0.97
-_CAPPED_SHARE: Final = 0.12
-"""Of the projects by the hour that need more: those that don't get it in time."""
-_MORE_SCOPE: Final = 0.17
-_LESS_SCOPE: Final = 0.06
-_RETAINER_CHANGE: Final = 0.12
 _NOT_RELEASED: Final = 0.12
 """Of what is left when a project by the hour ends: what nobody tidies up."""
 _ROUND: Final = 100_000
+_LATE, _IN_TIME = 1, 2
+"""How more budget is ordered; 0 is: never."""
 
 
 @dataclass(slots=True)
 class Changes:
     """Makes change orders and their deals."""
 
-    streams: Streams
-    numbers: Numbers
+    setting: Setting
     deals: list[Deal]
 
     def order_changes(self, project: Project, hours: ProjectHours) -> None:
         """Change orders while the project runs."""
-        draws = self.streams.of("changes", project.number)
+        draws = self.setting.streams.of("changes", project.number)
+        rates = self.setting.rates
         if project.method.is_by_the_hour:
             self._extend_budget(project, hours, draws)
         elif project.method is Method.RETAINER:
-            if draws.chance(_RETAINER_CHANGE):
+            if draws.chance(rates.retainer_changed):
                 self._change_retainer(project, draws)
         else:
             kind = draws.weighted(
-                (_MORE_SCOPE, _LESS_SCOPE, 1 - _MORE_SCOPE - _LESS_SCOPE)
+                (
+                    rates.scope_grown,
+                    rates.scope_cut,
+                    1 - rates.scope_grown - rates.scope_cut,
+                )
             )
             if kind == 0:
                 self._change_scope(project, draws, draws.between(0.06, 0.24))
@@ -59,11 +60,13 @@ class Changes:
     def settle(self, project: Project, recognised: int, instant: int) -> None:
         """Take back what will never be recognised, once all of the rest is."""
         left = project.signed_at(instant) - recognised
-        draws = self.streams.of("settle", project.number)
+        draws = self.setting.streams.of("settle", project.number)
         if left <= 0:
             return
         kind = "cancellation" if project.cancelled_on is not None else "release"
-        if kind == "release" and draws.chance(_NOT_RELEASED):
+        if kind == "release" and not draws.chance(
+            (1 - _NOT_RELEASED) * self.setting.rates.budget_exceeded
+        ):
             return
         day = day_at(instant) + draws.whole(1, 6)
         if day <= LAST_DAY:
@@ -72,19 +75,28 @@ class Changes:
     def _extend_budget(
         self, project: Project, hours: ProjectHours, draws: Draws
     ) -> None:
-        """More budget before what was signed is used up."""
+        """More budget before what was signed is used up, too late, or never."""
         needed = hours.most_cents
         if project.ends_on > LAST_DAY and hours.total_quarters:
             needed = round(needed * 1.02)
-        signed = project.phase.value
-        if needed <= signed * _NEARLY_USED or draws.chance(_CAPPED_SHARE):
+        signed, rates = project.phase.value, self.setting.rates
+        if needed <= signed * _NEARLY_USED or not draws.chance(rates.budget_exceeded):
             return
-        reached = hours.day_reached(signed * draws.between(0.6, 0.82))
-        day = to_workday(reached if reached is not None else project.starts_on + 5)
+        in_time = 1 - rates.order_late - rates.order_missing
+        kind = draws.weighted((rates.order_missing, rates.order_late, in_time))
+        share = draws.between(0.6, 0.82)
         more = needed * draws.between(1.0, 1.05) - signed
+        reached = hours.day_reached(signed * (share if kind == _IN_TIME else 1.0))
+        if kind == _IN_TIME:
+            day = reached if reached is not None else project.starts_on + 5
+        elif kind == _LATE and reached is not None:
+            day = reached + draws.whole(14, 35)
+            more -= hours.between(reached, day)
+        else:
+            return
         amount = max(-(-round(more) // _ROUND), 1) * _ROUND
         if project.cancelled_on is None and day <= LAST_DAY:
-            self._sign(project, "change_order", day, amount, draws)
+            self._sign(project, "change_order", to_workday(day), amount, draws)
 
     def _change_retainer(self, project: Project, draws: Draws) -> None:
         """Another fee for the months that are left."""
@@ -124,7 +136,7 @@ class Changes:
             if day_at(change.known_at) >= actual:
                 actual = to_workday(day_at(change.known_at) + 7)
             added = Milestone(
-                number=self.numbers.next("milestone"),
+                number=self.setting.numbers.next("milestone"),
                 name=f"Milestone {len(project.milestones) + 1} (change)",
                 amount=change.amount,
                 start_on=change.signed_on,
@@ -160,7 +172,7 @@ class Changes:
         old = project.deal
         what = {"change_order": "change order", "release": "unused budget"}
         deal = Deal(
-            number=self.numbers.next("deal"),
+            number=self.setting.numbers.next("deal"),
             name=f"{project.name} - {what.get(kind, kind)}",
             customer=old.customer,
             practice_index=old.practice_index,
@@ -185,7 +197,7 @@ class Changes:
         )
         self.deals.append(deal)
         change = Modification(
-            number=self.numbers.next("modification"),
+            number=self.setting.numbers.next("modification"),
             kind=kind,
             signed_on=day,
             known_at=known_at,
@@ -197,21 +209,29 @@ class Changes:
 
 
 def cap_billing(project: Project, hours: ProjectHours) -> list[int]:
-    """The entries that go beyond what is signed; they can't be billed.
+    """The entries beyond what was signed when they were approved: not to be billed.
 
     Returns:
         The rows of the timesheets.
     """
     if not project.method.is_by_the_hour:
         return []
-    signed = sum(item.amount for item in project.modifications if item.amount > 0)
+    signed = sorted(
+        (item.known_at, item.amount)
+        for item in project.modifications
+        if item.amount > 0
+    )
     worth = hours.amount + np.where(hours.corrected_at > 0, hours.extra_amount, 0)
-    if worth.sum() <= signed:
+    if worth.sum() <= signed[0][1]:
         return []
+    budget = np.cumsum([0, *(amount for _, amount in signed)])
+    known = np.searchsorted([at_ for at_, _ in signed], hours.approved_at, side="right")
     used = 0
     beyond = []
-    for row, amount in zip(hours.rows.tolist(), worth.tolist(), strict=True):
-        if used + amount > signed:
+    for row, amount, limit in zip(
+        hours.rows.tolist(), worth.tolist(), budget[known].tolist(), strict=True
+    ):
+        if used + amount > limit:
             beyond.append(row)
         else:
             used += amount

@@ -11,11 +11,10 @@ from sandbox.firm.parameters import FIXED_TERM, LAST_DAY, Method
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws, Streams
     from sandbox.firm.hours import ProjectHours
-    from sandbox.firm.scoping import Numbers
+    from sandbox.firm.setting import Setting
 
 _MOVED_DAYS: Final = 3
 _FRIDAY: Final = 4
-_SLIPPED: Final = 0.09
 _WEEKS_PER_MILESTONE: Final = 5
 _FEWEST, _MOST = 3, 6
 
@@ -84,11 +83,11 @@ def _follow_end(project: Project) -> None:
             project.ends.append((instant, current))
 
 
-def plan_milestones(project: Project, streams: Streams, numbers: Numbers) -> None:
+def plan_milestones(project: Project, setting: Setting) -> None:
     """The milestones of a project that earns by them: they sum to what was signed."""
     if project.method is not Method.MILESTONE:
         return
-    draws = streams.of("milestones", project.number)
+    draws, rates = setting.streams.of("milestones", project.number), setting.rates
     count = min(max(round(project.phase.weeks / _WEEKS_PER_MILESTONE), _FEWEST), _MOST)
     weights = [draws.between(0.7, 1.3) for _ in range(count)]
     amounts = [
@@ -107,17 +106,23 @@ def plan_milestones(project: Project, streams: Streams, numbers: Numbers) -> Non
             moved_at, start = project.starts[-1]
             moved = to_workday(planned + start - project.planned_start)
             targets.append((moved_at + 1_800, moved))
-        actual = _reached(project, targets[-1][1], draws, is_last=share == 1)
+        slips = draws.chance(rates.milestone_slipped)
+        is_last = share == 1
+        actual = _reached(project, targets[-1][1], draws, (slips, is_last))
         actual = max(actual, previous + 4)
         actual += (7 - weekday(actual)) * (weekday(actual) > _FRIDAY)
         milestone = Milestone(
-            number=numbers.next("milestone"),
+            number=setting.numbers.next("milestone"),
             name=f"Milestone {index + 1}",
             amount=amount,
             start_on=previous,
             targets=targets,
             actual_on=actual,
-            approved_at=at(actual + draws.whole(0, 3), 16, draws.whole(0, 59)),
+            approved_at=at(
+                actual + draws.whole(1, 4) * draws.chance(rates.acceptance_late),
+                16,
+                draws.whole(0, 59),
+            ),
             known_at=targets[0][0],
             hours=round(project.phase.hours / count),
         )
@@ -128,12 +133,18 @@ def plan_milestones(project: Project, streams: Streams, numbers: Numbers) -> Non
         previous = actual
 
 
-def _reached(project: Project, target: int, draws: Draws, *, is_last: bool) -> int:
-    """When a milestone is reached: mostly by its target, else some weeks later."""
+def _reached(
+    project: Project, target: int, draws: Draws, fate: tuple[bool, bool]
+) -> int:
+    """When a milestone is reached: mostly by its target, else some weeks later.
+
+    The last one isn't reached before the work is done.
+    """
+    slips, is_last = fate
     natural = _natural_end(project)
     if is_last and natural > target + _MOVED_DAYS:
         return to_workday(natural)
-    if draws.chance(_SLIPPED):
+    if slips:
         return to_workday(target + draws.whole(7, 34))
     return to_workday(target - draws.whole(0, 5))
 
@@ -160,12 +171,13 @@ def _move_target(milestone: Milestone, draws: Draws) -> None:
         milestone.targets.append((noticed, milestone.actual_on))
 
 
-def estimate_hours(project: Project, hours: ProjectHours, streams: Streams) -> None:
+def estimate_hours(project: Project, hours: ProjectHours, setting: Setting) -> None:
     """What the manager thinks, month by month, that the work will take in the end."""
-    draws = streams.of("estimates", project.number)
+    draws = setting.streams.of("estimates", project.number)
     project.estimates = [(project.created_at, project.phase.hours)]
     final = -(-hours.total_quarters // 4)
-    if final == 0:
+    revised = setting.rates.estimate_revised
+    if final == 0 or revised == 0:
         return
     is_open = project.cancelled_on is not None or project.ends_on > LAST_DAY
     if is_open:
@@ -174,7 +186,8 @@ def estimate_hours(project: Project, hours: ProjectHours, streams: Streams) -> N
     previous = project.phase.hours
     for month in range(first, last + 1):
         review = to_workday(month_end(month) - draws.whole(2, 5))
-        if review <= project.starts_on or review >= project.ends_on:
+        is_due = project.starts_on < review < project.ends_on
+        if not is_due or not draws.chance(revised):
             continue
         instant = at(review, 16, draws.whole(0, 59))
         done = hours.known(review, at(day_at(instant) + 30, 0))[0] / 4

@@ -12,11 +12,9 @@ from sandbox.firm.staffing import week_of, week_start
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
-    from sandbox.firm.scoping import Numbers
+    from sandbox.firm.regimes import Rates
+    from sandbox.firm.setting import Setting
 
-_LATE_SHARE: Final = 0.27
-_EARLY_SHARE: Final = 0.07
-_CANCELLED_SHARE: Final = 0.03
 _SHORTEST_CANCELLED_WEEKS: Final = 10
 _MANAGER_ROLE: Final = 3
 _STAYS_DAYS: Final = 60
@@ -24,13 +22,14 @@ _PHASE_NAMES: Final = ("Discovery", "Build", "Rollout")
 
 
 def mobilise(
-    deal: Deal, draws: Draws, people: list[Person], numbers: Numbers
+    deal: Deal, draws: Draws, people: list[Person], setting: Setting
 ) -> list[Project]:
     """Set up the projects of a won deal, each with what was signed for it."""
     won_at = deal.steps[-1].at
     created_at = at(day_at(won_at) + draws.whole(0, 3), 17, draws.whole(0, 59))
     created_at = max(created_at, won_at + 600)
     start = deal.start_on
+    numbers = setting.numbers
     deal.contract_number = numbers.next("contract")
     projects = []
     for index, phase in enumerate(deal.phases):
@@ -47,7 +46,7 @@ def mobilise(
             planned_end=planned_end,
             manager=_manager(deal, draws, people, day_at(won_at)),
         )
-        _decide_fate(project, phase, draws)
+        _decide_fate(project, phase, draws, setting.rates)
         approved_at = max(
             at(day_at(created_at) + draws.whole(0, 4), 18), created_at + 300
         )
@@ -92,18 +91,19 @@ def _name(deal: Deal, index: int) -> str:
     return f"{deal.name} - {_PHASE_NAMES[index]}"
 
 
-def _decide_fate(project: Project, phase: Phase, draws: Draws) -> None:
+def _decide_fate(project: Project, phase: Phase, draws: Draws, rates: Rates) -> None:
     """Whether it will run late, end early, or be cancelled."""
     if phase.method in FIXED_TERM:
-        if draws.chance(_CANCELLED_SHARE):
+        if draws.chance(rates.cancelled):
             project.cancelled_on = _cancel_day(project, phase, draws)
         return
-    kind = draws.weighted((_LATE_SHARE, _EARLY_SHARE, 1 - _LATE_SHARE - _EARLY_SHARE))
+    late, early = rates.overrun, rates.underrun
+    kind = draws.weighted((late, early, 1 - late - early))
     if kind == 0:
         project.overrun = draws.between(0.09, 0.34)
     elif kind == 1:
         project.overrun = -draws.between(0.06, 0.15)
-    if phase.weeks >= _SHORTEST_CANCELLED_WEEKS and draws.chance(_CANCELLED_SHARE):
+    if phase.weeks >= _SHORTEST_CANCELLED_WEEKS and draws.chance(rates.cancelled):
         project.cancelled_on = _cancel_day(project, phase, draws)
 
 

@@ -9,8 +9,7 @@ from sandbox.firm.model import Expense, Project
 from sandbox.firm.parameters import LAST_DAY
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Streams
-    from sandbox.firm.scoping import Numbers
+    from sandbox.firm.setting import Setting
 
 _KINDS: Final = (
     ("Airfare", 220, 900),
@@ -19,12 +18,11 @@ _KINDS: Final = (
     ("Taxi", 15, 90),
     ("Meals", 20, 140),
 )
-_CHANCE: Final = 0.2
 
 
-def spend(project: Project, streams: Streams, numbers: Numbers) -> list[Expense]:
+def spend(project: Project, setting: Setting) -> list[Expense]:
     """The expenses of a project; those of projects by the hour are billed on."""
-    draws = streams.of("expenses", project.number)
+    draws, rates = setting.streams.of("expenses", project.number), setting.rates
     found = []
     for assignment in project.assignments:
         if assignment.withdrawn_at is not None:
@@ -33,15 +31,16 @@ def spend(project: Project, streams: Streams, numbers: Numbers) -> list[Expense]
         for month in range(month_of(assignment.start), month_of(last_day) + 1):
             low = max(assignment.start, month_start(month))
             high = min(last_day, month_end(month))
-            if high - low < 4 or not draws.chance(_CHANCE):  # noqa: PLR2004 - days
+            if high - low < 4 or not draws.chance(rates.expense):  # noqa: PLR2004 - days
                 continue
             for _ in range(draws.whole(1, 3)):
                 kind, least, most = draws.one_of(_KINDS)
                 day = max(to_workday(draws.whole(low, high)), low)
-                submitted = at(day + draws.whole(1, 12), 18, draws.whole(0, 59))
+                late = draws.whole(30, 70) if draws.chance(rates.expense_late) else 0
+                submitted = at(day + draws.whole(1, 12) + late, 18, draws.whole(0, 59))
                 found.append(
                     Expense(
-                        number=numbers.next("expense"),
+                        number=setting.numbers.next("expense"),
                         project=project,
                         assignment=assignment,
                         kind=kind,

@@ -11,30 +11,28 @@ from sandbox.firm.timesheets import Column, Timesheets
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
+    from sandbox.firm.regimes import Rates
 
 _FRIDAY: Final = 4
 _ON_FRIDAY: Final = 0.62
 """Of the weeks: those that are handed in on Friday, the others on Monday."""
 _SAVED_EARLY: Final = 0.45
-_LATE: Final = 0.08
-_REJECTED: Final = 0.014
-_CORRECTED: Final = 0.004
-_SLOW_APPROVAL: Final = 0.03
 
 
 def hand_in(
     draws: Draws,
-    people: int,
+    rates: Rates,
     columns: list[Column],
     start: Column,
     end: Column,
 ) -> Timesheets:
     """When each entry was written, handed in, approved, and what went wrong."""
     person, project, assignment, hours, task = columns
+    people = int(person.max()) + 1
     count = len(person)
     by_week = draws.array(people * (WEEKS + 1) * 3).reshape(3, people, -1)
     week = (start - FIRST_MONDAY) // 7
-    late = by_week[0, person, week] < _LATE
+    late = by_week[0, person, week] < rates.time_late
     last_day = np.minimum(end, FIRST_MONDAY + 7 * week + 4)
     clock = (by_week[1, person, week] * 4 * 3_600).astype(np.int64)
     on_friday = by_week[2, person, week] < _ON_FRIDAY
@@ -49,11 +47,11 @@ def hand_in(
     )
     saved = np.minimum(saved, submitted - 900)
     is_client = assignment >= 0
-    rejected = is_client & (draws.array(count) < _REJECTED)
-    corrected = is_client & ~rejected & (draws.array(count) < _CORRECTED)
+    rejected = is_client & (draws.array(count) < rates.time_rejected)
+    corrected = is_client & ~rejected & (draws.array(count) < rates.time_corrected)
     rejected_at = np.where(rejected, submitted + 86_400 + 3_600, 0)
     resubmitted_at = np.where(rejected, rejected_at + 2 * 86_400, 0)
-    slow = draws.array(count) < _SLOW_APPROVAL
+    slow = draws.array(count) < rates.time_approved_late
     wait = 1 + (draws.array(count) * 3).astype(np.int64)
     wait += slow * (9 + (draws.array(count) * 18).astype(np.int64))
     basis = np.maximum(submitted, resubmitted_at) // 86_400 + wait

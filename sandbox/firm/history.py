@@ -1,7 +1,8 @@
 """The firm's weeks, one after the other: leads, wins, hires, notices, bookings.
 
 How many leads come depends on how much work is ahead: a firm that runs out of work
-sells harder, a full one less. This keeps utilization where such firms have it.
+sells harder, a full one less. So does hiring, but new people start only some months
+after they were wanted. This keeps utilization where such firms have it.
 """
 
 from __future__ import annotations
@@ -16,23 +17,23 @@ from sandbox.firm.parameters import (
     FIRST_DAY,
     FIRST_LEAD_WEEK,
     FIRST_MONDAY,
+    LAST_DAY,
     PRACTICES,
     WEEKS,
     Method,
-    Size,
 )
-from sandbox.firm.people import planned_head_count
+from sandbox.firm.people import hire, planned_head_count
 from sandbox.firm.sales import Lead, open_deal
-from sandbox.firm.scoping import Numbers, Scope, copy_scope, scope_deal
+from sandbox.firm.scoping import Scope, copy_scope, scope_deal
 from sandbox.firm.staffing import StaffingDesk, week_of, week_start
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Streams
     from sandbox.firm.model import Customer, Deal, Person, Project
+    from sandbox.firm.setting import Setting
 
 _LEADS_PER_PERSON: Final = 0.062
 """Leads a week for each employee, in a balanced week."""
-_WANTED_WEEKS: Final = 24.7
+_WANTED_WEEKS: Final = 25.0
 """The weeks of work ahead, for each employee, that the firm aims at."""
 _EARLY_EAGERNESS: Final = 1.25
 """How hard the firm sells before its books begin."""
@@ -54,6 +55,11 @@ _SEASONS: Final = (
 _OPENING_LOAD: Final = 0.74
 _NET_HOURS: Final = 34
 _RENEWAL_LEAD_WEEKS: Final = 13
+_HIRING_EVERY_WEEKS: Final = 4
+_HIRING_WEEKS: Final = (8, 14)
+"""From the decision to hire somebody to their first day."""
+_HIRING_REACTION: Final = 0.2
+"""How far hiring follows the work ahead away from the plan."""
 
 
 @dataclass(slots=True, repr=False)
@@ -71,19 +77,14 @@ class _Weeks:
     """The loop over the weeks, and what is due in each."""
 
     def __init__(
-        self,
-        streams: Streams,
-        size: Size,
-        people: list[Person],
-        customers: list[Customer],
-        numbers: Numbers,
+        self, setting: Setting, people: list[Person], customers: list[Customer]
     ) -> None:
-        self._streams = streams
-        self._size = size
-        self._numbers = numbers
-        self._draws = streams.of("weeks")
-        desk = StaffingDesk(people, streams.of("staffing"), numbers)
-        self.history = History(people, customers, desk)
+        self._setting = setting
+        self._streams = setting.streams
+        self._numbers = setting.numbers
+        self._draws = setting.streams.of("weeks")
+        self._hiring = setting.streams.of("hiring")
+        self.history = History(people, customers, StaffingDesk(people, setting))
         self._known_on = sorted(day_at(item.known_at) for item in customers)
         self._known: dict[int, list[Customer]] = {}
         self._open: list[Deal] = []
@@ -92,9 +93,13 @@ class _Weeks:
         self._cancels: dict[int, list[Project]] = {}
         self._notices: dict[int, list[Person]] = {}
         for person in people:
-            if person.notice_on is not None:
-                week = max(week_of(person.notice_on), 0)
-                self._notices.setdefault(week, []).append(person)
+            self._expect_notice(person)
+
+    def _expect_notice(self, person: Person) -> None:
+        """Remember when somebody will give notice."""
+        if person.notice_on is not None:
+            week = max(week_of(person.notice_on), 0)
+            self._notices.setdefault(week, []).append(person)
 
     def run(self) -> History:
         """Go through all weeks."""
@@ -117,11 +122,16 @@ class _Weeks:
             self._cancel(project)
         for project in self._renewals.pop(week, []):
             self._renew(project, week)
+        desk.release(week)
         desk.fill(week)
-        self._find_leads(week, self._eagerness(week))
+        load = self._load(week)
+        most = self._setting.regime.market(week_start(week)).most_eager
+        self._find_leads(week, min(max(load**-2, 0.5), most))
+        if week % _HIRING_EVERY_WEEKS == 0:
+            self._hire(week, load)
 
-    def _eagerness(self, week: int) -> float:
-        """How hard the firm sells: more when there is little work ahead."""
+    def _load(self, week: int) -> float:
+        """The work ahead of each employee, relative to what the firm aims at."""
         desk = self.history.desk
         heads = max(desk.head_count(week), 1)
         waiting = sum(item.allocation * item.weeks for item in desk.waiting)
@@ -134,14 +144,35 @@ class _Weeks:
         pipeline = sum(deal.hours for deal in self._open if deal.created_at <= now)
         ahead = desk.booked_weeks(week) + waiting
         ahead += _PIPELINE_WEIGHT * pipeline / _NET_HOURS
-        ratio = _WANTED_WEEKS / max(ahead / heads, 1.0)
-        return min(max(ratio**2, 0.5), 1.8)
+        return max(ahead / heads, 1.0) / _WANTED_WEEKS
+
+    def _hire(self, week: int, load: float) -> None:
+        """Look for the people who will be missing when they could start."""
+        today = week_start(week)
+        start = today + 7 * self._hiring.whole(*_HIRING_WEEKS)
+        if start > LAST_DAY:
+            return
+        people = self.history.people
+        staying = sum(
+            not person.is_external
+            and (person.notice_on is None or person.notice_on > today)
+            for person in people
+        )
+        reaction = 1 + _HIRING_REACTION * min(max(load - 1, -0.5), 0.5)
+        wanted = round(planned_head_count(start, self._setting) * reaction)
+        for _ in range(wanted - staying):
+            person = hire(self._hiring, people, start, self._setting)
+            self.history.desk.join(person)
+            self._expect_notice(person)
 
     def _find_leads(self, week: int, eagerness: float) -> None:
         """New deals of a week."""
-        heads = planned_head_count(max(week_start(week), FIRST_DAY), self._size)
-        season = _SEASONS[date_of(week_start(week)).month - 1]
-        mean = _LEADS_PER_PERSON * heads * season * eagerness
+        day = week_start(week)
+        heads = planned_head_count(max(day, FIRST_DAY), self._setting)
+        market = self._setting.regime.market(day)
+        season = 1 + (_SEASONS[date_of(day).month - 1] - 1) * market.season
+        mean = _LEADS_PER_PERSON * heads * season * eagerness * market.demand
+        mean *= self._setting.rates.leads
         for _ in range(self._draws.count(mean)):
             self._new_deal(week_start(week) + self._draws.whole(0, 4))
 
@@ -160,7 +191,7 @@ class _Weeks:
             _shorten(scope, share)
             start_on = FIRST_MONDAY + 7 * draws.whole(0, 2)
         lead = Lead(number, customer, practice, day, "new", start_on, must_win)
-        deal = open_deal(draws, lead, scope)
+        deal = open_deal(draws, lead, scope, self._setting.regime)
         self._keep(deal)
         return deal
 
@@ -184,7 +215,7 @@ class _Weeks:
     def _open_the_books(self) -> None:
         """Work that is under contract when the books begin, with what is left of it."""
         draws = self._streams.of("opening")
-        wanted = _OPENING_LOAD * planned_head_count(FIRST_DAY, self._size)
+        wanted = _OPENING_LOAD * planned_head_count(FIRST_DAY, self._setting)
         while wanted > 0:
             deal = self._new_deal(
                 FIRST_DAY - draws.whole(150, 250),
@@ -200,7 +231,7 @@ class _Weeks:
     def _start(self, deal: Deal) -> None:
         """Set up the projects of a won deal, and what will be due."""
         draws = self._streams.of("engagement", deal.number)
-        projects = mobilise(deal, draws, self.history.people, self._numbers)
+        projects = mobilise(deal, draws, self.history.people, self._setting)
         self.history.projects.extend(projects)
         for project in projects:
             self.history.desk.ask(project.positions)
@@ -230,6 +261,8 @@ class _Weeks:
 
     def _renew(self, project: Project, week: int) -> None:
         """Offer the customer another term."""
+        if not self._draws.chance(self._setting.rates.renewed):
+            return
         number = self._numbers.next("deal")
         draws = self._streams.of("deal", number)
         old = project.deal
@@ -247,7 +280,7 @@ class _Weeks:
             kind="renewal",
             start_on=project.planned_end + 3,
         )
-        deal = open_deal(draws, lead, scope)
+        deal = open_deal(draws, lead, scope, self._setting.regime)
         deal.parent = old
         self._keep(deal)
 
@@ -266,11 +299,7 @@ def _shorten(scope: Scope, share: float) -> None:
 
 
 def live_through(
-    streams: Streams,
-    size: Size,
-    people: list[Person],
-    customers: list[Customer],
-    numbers: Numbers,
+    setting: Setting, people: list[Person], customers: list[Customer]
 ) -> History:
-    """Simulate all weeks."""
-    return _Weeks(streams, size, people, customers, numbers).run()
+    """Simulate all weeks; hires are added to the people."""
+    return _Weeks(setting, people, customers).run()

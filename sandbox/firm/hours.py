@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sandbox.firm.model import Assignment, Person, Project
     from sandbox.firm.rates import ExchangeRates
     from sandbox.firm.timesheets import Column, Timesheets
+
+
+_NEVER: Final = LAST_DAY + 1_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,6 +58,10 @@ class ProjectHours:
             return 0
         return int(max(self.approved_at.max(), self.corrected_at.max()))
 
+    def between(self, after: int, last_day: int) -> int:
+        """What was worked after a day and until another one, in cents."""
+        return int(self.amount[(self.end > after) & (self.end <= last_day)].sum())
+
     def day_reached(self, cents: float) -> int | None:
         """The day by which so much had been worked, or None."""
         reached = np.nonzero(np.cumsum(self.amount) >= cents)[0]
@@ -62,7 +69,7 @@ class ProjectHours:
 
 
 def price_time(sheets: Timesheets, assignments: list[Assignment]) -> None:
-    """Fill in what each entry is billed at."""
+    """Fill in what each entry is billed at, by the rate of its day."""
     is_client = sheets.assignment >= 0
     at_rate = np.array(
         [
@@ -72,6 +79,15 @@ def price_time(sheets: Timesheets, assignments: list[Assignment]) -> None:
         dtype=np.int64,
     )
     sheets.rate[is_client] = at_rate[sheets.assignment[is_client]]
+    changes = max((len(item.new_rates) for item in assignments), default=0)
+    for place in range(changes):
+        revised = [
+            item.new_rates[place] if place < len(item.new_rates) else (_NEVER, 0)
+            for item in assignments
+        ]
+        days, new_rates = np.array(revised, dtype=np.int64).T
+        is_new = is_client & (sheets.start >= days[sheets.assignment])
+        sheets.rate[is_new] = new_rates[sheets.assignment[is_new]]
     sheets.amount[:] = (sheets.total * sheets.rate + 2) // 4
 
 

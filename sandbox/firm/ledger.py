@@ -42,7 +42,8 @@ def earned(project: Project, hours: ProjectHours, close: Close) -> int:
     method = project.method
     signed = project.signed_at(close.instant)
     if method.is_by_the_hour:
-        return min(hours.known(close.last_day, close.instant)[1], signed)
+        worked = hours.known(close.last_day, close.instant)[1]
+        return min(worked - project.adjusted_at(close.last_day, close.instant), signed)
     if method is Method.MILESTONE:
         return _milestones_reached(project, close)
     if method is Method.RETAINER:
@@ -63,11 +64,19 @@ def _by_progress(
     is_closed = project.completed_at <= close.instant
     if is_closed and not is_cancelled and project.ends_on <= close.last_day:
         return signed
-    if project.method is Method.COMPLETED_CONTRACT and not (is_cancelled and is_closed):
+    if not _is_earning(project, close) and not (is_cancelled and is_closed):
         return 0
     quarters = hours.known(close.last_day, close.instant)[0]
     estimate = project.estimate_at(close.instant) * 4
     return min(round(signed * quarters / estimate), signed) if estimate else 0
+
+
+def _is_earning(project: Project, close: Close) -> bool:
+    """Whether it earns on the way, as its method was at the close."""
+    if project.method is not Method.COMPLETED_CONTRACT:
+        return True
+    changed_at = project.progress_from
+    return changed_at is not None and changed_at <= close.instant
 
 
 def retained(project: Project, month: int, instant: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.calendar import monday
@@ -15,64 +16,76 @@ from sandbox.firm.parameters import (
     PRACTICES,
     REGIONS,
     ROLES,
-    Size,
 )
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Draws, Streams
+    from sandbox.firm.draws import Draws
+    from sandbox.firm.setting import Setting
 
-_FIRST_TEAM: Final = 0.79
-"""Head count on the first day, relative to the clock's."""
-_YEARLY_GROWTH_AFTER: Final = 0.06
 _MEAN_STAY_DAYS: Final = 1_700
 _SHORTEST_STAY_DAYS: Final = 240
 _NOTICE_DAYS: Final = (28, 84)
 _EXTERNAL_SHARE: Final = 0.06
-_HIRE_CYCLE: Final = 28
 
 
-def planned_head_count(day: int, size: Size) -> int:
-    """How many people the firm wants on a day."""
-    if day <= CLOCK_DAY:
-        share = (day - FIRST_DAY) / (CLOCK_DAY - FIRST_DAY)
-        return round(size.people * (_FIRST_TEAM + (1 - _FIRST_TEAM) * share))
-    years = (day - CLOCK_DAY) / 365
-    return round(size.people * (1 + _YEARLY_GROWTH_AFTER * years))
+def planned_head_count(day: int, setting: Setting) -> int:
+    """How many people the firm plans to have on a day: its size, at the clock."""
+    markets = setting.regime.markets
+    ends = [since for since, _ in markets[1:]] + [max(day, CLOCK_DAY)]
+    growth = 0.0
+    for (since, market), until in zip(markets, ends, strict=True):
+        for start, end, sign in ((CLOCK_DAY, day, 1), (day, CLOCK_DAY, -1)):
+            days = max(min(until, end) - max(since, start), 0)
+            growth += sign * market.growth * days / 365
+    return round(setting.size.people * math.exp(growth))
 
 
-def hire_everyone(streams: Streams, size: Size) -> list[Person]:
-    """All people of the whole time, in the order in which they came."""
-    draws = streams.of("people")
+def first_team(setting: Setting) -> list[Person]:
+    """Who is there when the books begin, subcontractors included."""
+    draws = setting.streams.of("people")
+    attrition = setting.rates.attrition
     people: list[Person] = []
-    for place in range(planned_head_count(FIRST_DAY, size)):
+    for place in range(planned_head_count(FIRST_DAY, setting)):
         started = monday(FIRST_DAY - draws.whole(60, 2_400))
-        people.append(_person(draws, len(people), place, started, is_veteran=True))
-    externals = round(size.people * _EXTERNAL_SHARE)
-    for place in range(externals):
-        person = _person(
-            draws, len(people), place * 3, FIRST_MONDAY - 28, is_veteran=True
-        )
-        person.leaves_on = person.notice_on = None
+        person = _person(draws, place, started)
+        _decide_stay(draws, person, max(started, FIRST_DAY - 60), attrition)
+        _enrol(person, people, setting)
+    for place in range(round(setting.size.people * _EXTERNAL_SHARE)):
+        person = _person(draws, place * 3, FIRST_MONDAY - 28)
         person.is_external = True
         person.cost_cents = round(person.cost_cents * 1.45)
-        people.append(person)
-    for day in range(FIRST_MONDAY + _HIRE_CYCLE, LAST_DAY, _HIRE_CYCLE):
-        staying = sum(
-            1
-            for person in people
-            if not person.is_external
-            and (person.leaves_on is None or person.leaves_on > day)
-        )
-        for _ in range(max(planned_head_count(day, size) - staying, 0)):
-            people.append(
-                _person(draws, len(people), len(people), day, is_veteran=False)
-            )
+        _enrol(person, people, setting)
     return people
 
 
-def _person(
-    draws: Draws, number: int, place: int, started: int, *, is_veteran: bool
-) -> Person:
+def hire(draws: Draws, people: list[Person], started: int, setting: Setting) -> Person:
+    """One more person, who starts on a day."""
+    person = _person(draws, len(people), started)
+    _decide_stay(draws, person, started, setting.rates.attrition)
+    _enrol(person, people, setting)
+    return person
+
+
+def _enrol(person: Person, people: list[Person], setting: Setting) -> None:
+    """Give a person a place and a number."""
+    person.place = len(people)
+    person.number = setting.unit.number(person.place)
+    people.append(person)
+
+
+def _decide_stay(draws: Draws, person: Person, since: int, attrition: float) -> None:
+    """Whether and when somebody leaves; known only from the notice on."""
+    spread = 2 * (_MEAN_STAY_DAYS - _SHORTEST_STAY_DAYS) * draws.uniform()
+    notice = draws.whole(*_NOTICE_DAYS)
+    if attrition == 0:
+        return
+    leaves_on = monday(since + round((_SHORTEST_STAY_DAYS + spread) / attrition)) + 4
+    if leaves_on <= LAST_DAY:
+        person.leaves_on = leaves_on
+        person.notice_on = leaves_on - notice
+
+
+def _person(draws: Draws, place: int, started: int) -> Person:
     """One person; regions, practices and roles fill up in proportion."""
     region_index = _in_proportion(place, [region.share for region in REGIONS], 0.819173)
     practice_index = _in_proportion(
@@ -80,20 +93,10 @@ def _person(
     )
     role_index = _in_proportion(place, [role.share for role in ROLES], 0.549700)
     region = REGIONS[region_index]
-    stay = _SHORTEST_STAY_DAYS + round(
-        2 * (_MEAN_STAY_DAYS - _SHORTEST_STAY_DAYS) * draws.uniform()
-    )
-    since = max(started, FIRST_DAY - 60) if is_veteran else started
-    leaves_on: int | None = monday(since + stay) + 4
-    notice_on: int | None = None
-    if leaves_on is not None and leaves_on <= LAST_DAY:
-        notice_on = leaves_on - draws.whole(*_NOTICE_DAYS)
-    else:
-        leaves_on = None
     cost = ROLES[role_index].cost * region.price_level * draws.between(0.88, 1.14)
     return Person(
-        number=number,
-        place=number,
+        number=place,
+        place=place,
         first_name=draws.one_of(FIRST_NAMES[region.country]),
         last_name=draws.one_of(LAST_NAMES[region.country]),
         region_index=region_index,
@@ -101,8 +104,8 @@ def _person(
         group_index=draws.whole(0, len(PRACTICES[practice_index].groups) - 1),
         role_index=role_index,
         starts_on=started,
-        leaves_on=leaves_on,
-        notice_on=notice_on,
+        leaves_on=None,
+        notice_on=None,
         cost_cents=round(cost) * 100 + 50 * draws.whole(0, 1),
     )
 

@@ -10,6 +10,7 @@ from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Streams
+    from sandbox.firm.regimes import Rates
 
 _MONTHLY_SPREAD: Final = 0.011
 _PULL: Final = 0.08
@@ -30,24 +31,30 @@ class ExchangeRates:
         index = min(max(month - self.first_month, 0), len(rates) - 1)
         return rates[index] / 1_000_000
 
+    def number(self, place: int, month: int) -> int:
+        """The number of a rate: by currency, then by month."""
+        count = len(next(iter(self.by_currency.values())))
+        return place * count + month - self.first_month + 1
+
     def convert(self, source: str, target: str, month: int) -> float:
         """What an amount of `source` is multiplied with to be in `target`."""
         return self.units(target, month) / self.units(source, month)
 
 
-def draw_rates(streams: Streams) -> ExchangeRates:
+def draw_rates(streams: Streams, rates: Rates) -> ExchangeRates:
     """A walk for each currency that stays near its start."""
     first = month_of(FIRST_DAY) - _MONTHS_BEFORE
     count = month_of(LAST_DAY) - first + 1
     found: dict[str, tuple[int, ...]] = {}
+    spread = _MONTHLY_SPREAD * rates.exchange
     for index, region in enumerate(REGIONS):
         draws = streams.of("rates", index)
         rate = region.usd_rate
-        rates = []
+        units = []
         for _ in range(count):
-            rates.append(round(rate * 10_000) * 100)
+            units.append(round(rate * 10_000) * 100)
             if region.currency != "USD":
-                rate *= 1 + _MONTHLY_SPREAD * draws.normal()
+                rate *= 1 + spread * draws.normal()
                 rate += _PULL * (region.usd_rate - rate)
-        found[region.currency] = tuple(rates)
+        found[region.currency] = tuple(units)
     return ExchangeRates(first, found)

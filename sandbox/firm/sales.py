@@ -1,9 +1,9 @@
 """How a deal goes, from the first talk to its end.
 
 The whole life of a deal is drawn when it begins: what will come of it, how long each
-stage takes, how the amount and the expected close date move. Close dates are
-optimistic, crowd at quarter ends, and are pushed when they pass; some deals never
-close.
+stage takes, how the amount and the expected close date move. Most close dates are
+guesses: they crowd at quarter ends, and are pushed when they pass. Some deals never
+close, and some are entered only on the day on which they are signed.
 """
 
 from __future__ import annotations
@@ -24,17 +24,16 @@ from sandbox.firm.parameters import FIRST_MONDAY, PRACTICES, REGIONS, STAGES
 
 if TYPE_CHECKING:
     from sandbox.firm.draws import Draws
+    from sandbox.firm.regimes import Rates, Regime
     from sandbox.firm.scoping import Scope
 
-WIN_RATES: Final = {"new": 0.225, "renewal": 0.82}
-_NEVER_CLOSES: Final = 0.018
 _STAGE_DAYS: Final = ((7, 22), (10, 30), (14, 40), (9, 30))
 _LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
 _BUNCHING: Final = 0.5
 _BUNCHING_REACH: Final = 40
 _SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
-_GUESSED_DAYS: Final = (36, 92)
-_PUSH_DAYS: Final = (20, 62)
+_GUESSED_DAYS: Final = (25, 74)
+_PUSH_DAYS: Final = (22, 66)
 _LONGEST_FOLLOW_UP: Final = 760
 """How long a deal that never closes is still pushed."""
 
@@ -75,17 +74,54 @@ class _Course:
         )
 
 
-def open_deal(draws: Draws, lead: Lead, scope: Scope) -> Deal:
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What will come of a deal, and how well that is foreseen.
+
+    Attributes:
+        delay: how much longer the last stages take than usual.
+    """
+
+    is_won: bool
+    never_closes: bool
+    is_unseen: bool
+    is_close_guessed: bool
+    is_amount_guessed: bool
+    delay: float
+
+
+def _fate(draws: Draws, lead: Lead, regime: Regime) -> _Fate:
+    """Decide about a deal before it begins."""
+    market, rates = regime.market(lead.created_on), regime.rates
+    is_new = lead.kind == "new" and not lead.must_win
+    never_closes = is_new and draws.chance(rates.never_closes)
+    win_rate = market.win_rate if lead.kind == "new" else market.renewal_rate
+    is_won = lead.must_win or (not never_closes and draws.chance(win_rate))
+    is_close_guessed = draws.chance(rates.close_misjudged)
+    return _Fate(
+        is_won=is_won,
+        never_closes=never_closes,
+        is_unseen=is_new and is_won and draws.chance(rates.direct_award),
+        is_close_guessed=is_close_guessed or never_closes,
+        is_amount_guessed=draws.chance(rates.amount_misjudged),
+        delay=market.delay if is_close_guessed else 1.0,
+    )
+
+
+def open_deal(draws: Draws, lead: Lead, scope: Scope, regime: Regime) -> Deal:
     """A deal with its whole life."""
     customer, kind = lead.customer, lead.kind
     region = REGIONS[customer.region_index]
     practice = PRACTICES[lead.practice_index]
     created_at = _office_time(draws, to_workday(lead.created_on))
     value = sum(phase.value for phase in scope.phases)
-    never_closes = kind == "new" and draws.chance(_NEVER_CLOSES) and not lead.must_win
-    is_won = lead.must_win or (not never_closes and draws.chance(WIN_RATES[kind]))
-    steps = _course(draws, created_at, value, is_won=is_won, never_closes=never_closes)
-    closed_at = None if never_closes else steps[-1].at
+    fate = _fate(draws, lead, regime)
+    is_won = fate.is_won
+    if fate.is_unseen:
+        steps = _entered_when_signed(created_at, value)
+    else:
+        steps = _course(draws, created_at, value, fate, regime.rates)
+    closed_at = None if fate.never_closes else steps[-1].at
     basis = day_at(steps[-1].at) if is_won else day_at(created_at) + 100
     start = lead.start_on or _next_start(draws, basis)
     if is_won and lead.start_on is not None:
@@ -118,49 +154,61 @@ def open_deal(draws: Draws, lead: Lead, scope: Scope) -> Deal:
     )
 
 
+def _entered_when_signed(created_at: int, value: int) -> list[DealStep]:
+    """A deal that nobody had seen: an order by letter, or a call on a framework."""
+    day = day_at(created_at)
+    return [
+        DealStep(created_at, STAGES[-1], value, day, "created"),
+        DealStep(created_at + 1_200, "Closed Won", value, day, "won"),
+    ]
+
+
 def _course(
-    draws: Draws, created_at: int, value: int, *, is_won: bool, never_closes: bool
+    draws: Draws, created_at: int, value: int, fate: _Fate, rates: Rates
 ) -> list[DealStep]:
     """The steps of a deal."""
     created_on = day_at(created_at)
-    guess = draws.between(0.7, 1.45)
-    course = _Course(
-        [],
-        STAGES[0],
-        _round_amount(value * guess),
-        _expected(draws, created_on + draws.whole(*_GUESSED_DAYS)),
-    )
-    course.note(created_at, "created")
-    last_stage = 3 if is_won else draws.weighted(_LOST_AT)
-    if never_closes:
+    last_stage = 3 if fate.is_won else draws.weighted(_LOST_AT)
+    if fate.never_closes:
         last_stage = draws.whole(0, 2)
+    spans = [
+        round(draws.whole(*days) * (fate.delay if place > 1 else 1))
+        for place, days in enumerate(_STAGE_DAYS[: last_stage + 1])
+    ]
+    end = created_on + sum(spans)
+    end = _bunched(draws, end) if draws.chance(_BUNCHING) else to_workday(end)
+    guess = draws.between(0.7, 1.45) if fate.is_amount_guessed else 1.0
+    expected = end
+    if fate.is_close_guessed:
+        expected = _expected(draws, created_on + draws.whole(*_GUESSED_DAYS))
+    course = _Course([], STAGES[0], _guessed(value, guess), expected)
+    course.note(created_at, "created")
     day = created_on
-    for index in range(last_stage + 1):
-        day += draws.whole(*_STAGE_DAYS[index])
-        if index < last_stage:
-            _push_until(draws, course, day)
-            day = to_workday(day)
-            course.stage = STAGES[index + 1]
-            if STAGES[index + 1] == "Proposal":
-                course.amount = _round_amount(value * (1 + (guess - 1) * 0.4))
-            elif STAGES[index + 1] == "Negotiation":
-                course.amount = _round_amount(value * draws.between(0.97, 1.12))
-            course.note(_office_time(draws, day), "stage")
-            if draws.chance(0.16):
-                changed = to_workday(day + draws.whole(2, 8))
-                course.amount = _round_amount(course.amount * draws.between(0.82, 1.12))
-                course.note(_office_time(draws, changed), "amount")
-    if never_closes:
+    for stage, span in zip(STAGES[1 : last_stage + 1], spans, strict=False):
+        day += span
+        _push_until(draws, course, day)
+        day = to_workday(day)
+        course.stage = stage
+        if stage == "Proposal":
+            course.amount = _guessed(value, 1 + (guess - 1) * 0.4)
+        elif stage == "Negotiation" and fate.is_amount_guessed:
+            course.amount = _guessed(value, draws.between(0.97, 1.12))
+        course.note(_office_time(draws, day), "stage")
+        if draws.chance(rates.amount_changed):
+            changed = to_workday(day + draws.whole(2, 8))
+            course.amount = _guessed(course.amount, draws.between(0.82, 1.12))
+            course.note(_office_time(draws, changed), "amount")
+    if fate.never_closes:
         _push_until(draws, course, day + _LONGEST_FOLLOW_UP)
         return course.steps
-    day = _bunched(draws, day) if draws.chance(_BUNCHING) else to_workday(day)
+    day = max(end, day)
     _push_until(draws, course, day)
     closed_at = max(_office_time(draws, day), course.steps[-1].at + 3_600)
     course.close_on = day_at(closed_at)
-    course.stage = "Closed Won" if is_won else "Closed Lost"
-    if is_won:
+    course.stage = "Closed Won" if fate.is_won else "Closed Lost"
+    if fate.is_won:
         course.amount = value
-    course.note(closed_at, "won" if is_won else "lost")
+    course.note(closed_at, "won" if fate.is_won else "lost")
     return course.steps
 
 
@@ -208,9 +256,11 @@ def _monday_after(day: int) -> int:
     return day + 3 + (-(day + 3 + 3)) % 7
 
 
-def _round_amount(cents: float) -> int:
-    """An amount as it is typed into a CRM: whole thousands."""
-    return max(round(cents / 100_000), 1) * 100_000
+def _guessed(cents: int, factor: float) -> int:
+    """An amount as it is typed into a CRM: whole thousands, unless it is known."""
+    if factor == 1:
+        return cents
+    return max(round(cents * factor / 100_000), 1) * 100_000
 
 
 def _office_time(draws: Draws, day: int) -> int:

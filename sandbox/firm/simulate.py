@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.firm.billing import Billing
 from sandbox.firm.calendar import WorkCalendar, month_of, work_calendar
-from sandbox.firm.causes import (
-    causes_of_deals,
-    causes_of_project,
-    causes_of_rates,
-    causes_of_time,
-)
+from sandbox.firm.causes import find_causes
 from sandbox.firm.changes import Changes, cap_billing
 from sandbox.firm.customers import find_customers
 from sandbox.firm.delivery import estimate_hours, follow_dates, plan_milestones
@@ -22,10 +17,18 @@ from sandbox.firm.history import live_through
 from sandbox.firm.hours import by_project, cost_time, price_time
 from sandbox.firm.ledger import close_of, post_revenue
 from sandbox.firm.parameters import FIRST_DAY, LAST_DAY, REGIONS
-from sandbox.firm.people import hire_everyone
+from sandbox.firm.people import first_team
 from sandbox.firm.rates import draw_rates
+from sandbox.firm.regimes import STEADY
 from sandbox.firm.requests import hold_people
+from sandbox.firm.revisions import (
+    change_method,
+    change_rates,
+    reclassify,
+    write_down,
+)
 from sandbox.firm.scoping import Numbers
+from sandbox.firm.setting import Setting
 from sandbox.firm.units import WHOLE, Unit
 from sandbox.firm.work_weeks import record_time
 
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     )
     from sandbox.firm.parameters import Size
     from sandbox.firm.rates import ExchangeRates
+    from sandbox.firm.regimes import Regime
     from sandbox.firm.timesheets import Timesheets
 
 _FIRST_YEAR, _LAST_YEAR = 2022, 2029
@@ -56,6 +60,7 @@ class Firm:
     seed: int
     size: Size
     unit: Unit
+    regime: Regime
     calendars: list[WorkCalendar]
     rates: ExchangeRates
     people: list[Person]
@@ -71,59 +76,39 @@ class Firm:
     causes: list[Cause]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    """What every step of the simulation draws on."""
-
-    streams: Streams
-    numbers: Numbers
-    calendars: list[WorkCalendar]
-
-
-def simulate(size: Size, seed: int, unit: Unit = WHOLE) -> Firm:
+def simulate(
+    size: Size, seed: int, unit: Unit = WHOLE, regime: Regime = STEADY
+) -> Firm:
     """Four years of a firm, or of one of its units."""
-    streams = Streams(seed, unit.index)
-    numbers = Numbers(unit)
     calendars = [work_calendar(region, _FIRST_YEAR, _LAST_YEAR) for region in REGIONS]
-    tools = _Tools(streams, numbers, calendars)
-    rates = draw_rates(Streams(seed))
-    people = hire_everyone(streams, size.of_unit)
-    for person in people:
-        person.number = unit.number(person.place)
+    streams = Streams(seed, unit.index)
+    setting = Setting(size.of_unit, regime, unit, streams, Numbers(unit), calendars)
+    rates = draw_rates(Streams(seed), regime.rates)
+    people = first_team(setting)
     customers = find_customers(streams, size.of_unit, unit)
-    history = live_through(streams, size.of_unit, people, customers, numbers)
+    history = live_through(setting, people, customers)
     deals, projects = history.deals, history.projects
     assignments = history.desk.assignments
     hold_people(deals, people, streams)
-    sheets = record_time(
-        streams,
-        people,
-        assignments,
-        calendars,
-        is_by_task=size.is_time_by_task,
-    )
+    for project in projects:
+        change_rates(project, setting)
+    sheets = record_time(setting, people, assignments)
     price_time(sheets, assignments)
     cost_time(sheets, people, projects, rates)
     hours = by_project(sheets, projects)
-    expenses = _deliver(tools, deals, projects, sheets, hours)
+    expenses = _deliver(setting, deals, projects, sheets, hours)
     hours = by_project(sheets, projects)
-    _account(tools, deals, projects, hours, expenses)
+    _account(setting, deals, projects, hours, expenses)
     closes = {
         (region, month): close_of(month, calendar)
         for region, calendar in enumerate(calendars)
         for month in range(month_of(FIRST_DAY), month_of(LAST_DAY) + 1)
     }
-    causes = causes_of_deals(deals)
-    for project in projects:
-        causes.extend(causes_of_project(project))
-    causes.extend(causes_of_rates(rates, month_of(FIRST_DAY), month_of(LAST_DAY)))
-    by_number = {project.number: project for project in projects}
-    causes.extend(causes_of_time(sheets, by_number, closes))
-    causes.sort(key=lambda item: (item.known_at, item.driver, item.thing))
-    return Firm(
+    firm = Firm(
         seed=seed,
         size=size,
         unit=unit,
+        regime=regime,
         calendars=calendars,
         rates=rates,
         people=people,
@@ -135,57 +120,62 @@ def simulate(size: Size, seed: int, unit: Unit = WHOLE) -> Firm:
         timesheets=sheets,
         expenses=expenses,
         closes=closes,
-        causes=causes,
+        causes=[],
     )
+    firm.causes.extend(find_causes(firm, hours))
+    return firm
 
 
 def _deliver(
-    tools: _Tools,
+    setting: Setting,
     deals: list[Deal],
     projects: list[Project],
     sheets: Timesheets,
     hours: dict[int, ProjectHours],
 ) -> list[Expense]:
     """Dates, milestones, change orders, and what can't be billed."""
-    changes = Changes(tools.streams, tools.numbers, deals)
+    changes = Changes(setting, deals)
     expenses = []
     for project in projects:
-        follow_dates(project, tools.streams)
-        plan_milestones(project, tools.streams, tools.numbers)
+        follow_dates(project, setting.streams)
+        plan_milestones(project, setting)
+        reclassify(project, setting)
+        change_method(project, setting)
         changes.order_changes(project, hours[project.number])
         beyond = cap_billing(project, hours[project.number])
         sheets.amount[beyond] = 0
         sheets.is_billable[beyond] = False
-        expenses.extend(spend(project, tools.streams, tools.numbers))
+        expenses.extend(spend(project, setting))
     return expenses
 
 
 def _account(
-    tools: _Tools,
+    setting: Setting,
     deals: list[Deal],
     projects: list[Project],
     hours: dict[int, ProjectHours],
     expenses: list[Expense],
 ) -> None:
-    """Estimates, revenue, what is left of the contract, and bills."""
-    changes = Changes(tools.streams, tools.numbers, deals)
-    billing = Billing(tools.streams, tools.calendars)
+    """Estimates, revenue, bills, and what is left of the contract."""
+    changes, billing = Changes(setting, deals), Billing(setting)
     spent: dict[int, list[Expense]] = {}
     for expense in expenses:
         spent.setdefault(expense.project.number, []).append(expense)
     for project in projects:
         own = hours[project.number]
-        estimate_hours(project, own, tools.streams)
+        write_down(project, own, setting)
+        estimate_hours(project, own, setting)
         close = post_revenue(
             project,
             own,
             spent.get(project.number, []),
-            tools.calendars[project.region_index],
+            setting.calendars[project.region_index],
         )
+        billing.bill(project, None if close is None else close.instant)
         if close is not None:
             recognised = sum(item.amount for item in project.postings)
-            changes.settle(project, recognised, close.instant)
-        billing.bill(project, None if close is None else close.instant)
+            settled_at = max([close.instant, *(item.at for item in project.postings)])
+            changes.settle(project, recognised, settled_at)
 
 
 def _all_positions(deals: list[Deal], projects: list[Project]) -> list[Position]:

@@ -17,8 +17,7 @@ from sandbox.firm.model import Assignment, Booking, Person, Position, Project
 from sandbox.firm.parameters import BOOKING_WEEKS, FIRST_MONDAY
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Draws
-    from sandbox.firm.scoping import Numbers
+    from sandbox.firm.setting import Setting
 
 _BUSY: Final = 9.0
 """The load of a week in which somebody doesn't work here."""
@@ -27,6 +26,9 @@ _HORIZON_WEEKS: Final = 9
 _SOFT_LEAD_WEEKS: Final = 3
 _SOFT_SHARE: Final = 0.75
 """Of the bookings made so long before: those that are confirmed only later."""
+_PLACEHOLDER_LEAD_DAYS: Final = 14
+_PLACEHOLDER_SHARE: Final = 0.4
+"""Of the positions that wait so long for a name: those booked on a placeholder."""
 _OTHER_REGION: Final = 0.8
 _OTHER_PRACTICE: Final = 1.2
 _EXTERNAL: Final = 2.5
@@ -48,25 +50,38 @@ def week_start(week: int) -> int:
 class StaffingDesk:
     """The booking plan of everybody."""
 
-    def __init__(self, people: list[Person], draws: Draws, numbers: Numbers) -> None:
+    def __init__(self, people: list[Person], setting: Setting) -> None:
         """Start with an empty plan."""
         self._people = people
-        self._draws = draws
-        self._numbers = numbers
-        self.load = np.zeros((len(people), BOOKING_WEEKS))
-        self._roles = np.array([person.role_index for person in people])
-        self._practices = np.array([person.practice_index for person in people])
+        self._draws = setting.streams.of("staffing")
+        self._numbers = setting.numbers
+        self._rates = setting.rates
+        self.load = np.zeros((0, BOOKING_WEEKS))
+        self._roles = self._practices = self._regions = np.zeros(0, dtype=np.int64)
+        self._externals = np.zeros(0, dtype=np.bool_)
         self._candidates: dict[tuple[int, int, int, bool], _Places] = {}
-        self._regions = np.array([person.region_index for person in people])
-        self._externals = np.array([person.is_external for person in people])
         self._reserved: dict[int, tuple[int, int]] = {}
         self._by_person: dict[int, list[Assignment]] = {}
+        self._releases: dict[int, list[Assignment]] = {}
         self.waiting: list[Position] = []
         self.assignments: list[Assignment] = []
-        for index, person in enumerate(people):
-            first = week_of(person.starts_on)
-            if first > 0:
-                self.load[index, :first] = _BUSY
+        self.join(*people)
+
+    def join(self, *people: Person) -> None:
+        """Put people on the plan, from the week in which they start."""
+        load = np.zeros((len(people), BOOKING_WEEKS))
+        for row, person in zip(load, people, strict=True):
+            row[: max(week_of(person.starts_on), 0)] = _BUSY
+        self.load = np.concatenate([self.load, load])
+        self._roles = np.append(self._roles, [item.role_index for item in people])
+        self._practices = np.append(
+            self._practices, [item.practice_index for item in people]
+        )
+        self._regions = np.append(self._regions, [item.region_index for item in people])
+        self._externals = np.append(
+            self._externals, [item.is_external for item in people]
+        )
+        self._candidates.clear()
 
     def head_count(self, week: int) -> int:
         """How many employees there are in a week."""
@@ -91,6 +106,16 @@ class StaffingDesk:
             if position.wanted_week > week + _HORIZON_WEEKS
             or not self._fill_one(position, week)
         ]
+
+    def release(self, week: int) -> None:
+        """Give up the soft bookings that turn out not to hold, and look again."""
+        for assignment in self._releases.pop(week, []):
+            if assignment.withdrawn_at is None:
+                booking = assignment.bookings[0]
+                last_day, planned_end = booking.start - 1, booking.end
+                instant = at(week_start(week), 9, assignment.number % 60)
+                self.cut(assignment, last_day, instant, "released")
+                self._refill(assignment, last_day, planned_end, instant)
 
     def leave(self, person: Person, week: int) -> list[Assignment]:
         """Somebody gave notice: end the bookings that reach beyond, and refill them."""
@@ -122,6 +147,7 @@ class StaffingDesk:
         assignment.bookings[:] = known or assignment.bookings[:1]
         if last_day < assignment.start:
             assignment.withdrawn_at = max(instant, assignment.assigned_at + 60)
+            assignment.withdrawn_why = why
         elif last_day < assignment.end:
             assignment.bookings.append(
                 Booking(instant, assignment.start, last_day, why)
@@ -222,7 +248,7 @@ class StaffingDesk:
         )
         start, end = week_start(first), week_start(last) - 3
         bookings = [Booking(assigned_at, start, end, "booked")]
-        if first - week >= 1 and draws.chance(0.10):
+        if first - week >= 1 and draws.chance(self._rates.mobilised_late):
             slip = draws.whole(1, 2)
             if self._is_free(person, last, last + slip, position.allocation):
                 first, last = first + slip, last + slip
@@ -254,12 +280,27 @@ class StaffingDesk:
             allocation=position.allocation,
             bookings=bookings,
             confirmed_at=confirmed_at,
+            placeholder=self._placeholder(position, project, assigned_at),
         )
+        is_shaky = confirmed_at > assigned_at and first - week > _SOFT_LEAD_WEEKS
+        if is_shaky and draws.chance(self._rates.booking_released):
+            self._releases.setdefault(first - _SOFT_LEAD_WEEKS, []).append(assignment)
         position.assignment = assignment
         project.assignments.append(assignment)
         self.assignments.append(assignment)
         self._reserved[assignment.number] = (first, last)
         self._by_person.setdefault(person.place, []).append(assignment)
+
+    def _placeholder(
+        self, position: Position, project: Project, named_at: int
+    ) -> Booking | None:
+        """What a generic resource was booked for until somebody was named."""
+        asked_at = max(project.created_at, position.opened_at) + 1_800
+        days = (named_at - asked_at) // 86_400
+        if days < _PLACEHOLDER_LEAD_DAYS or not self._draws.chance(_PLACEHOLDER_SHARE):
+            return None
+        start = max(week_start(position.wanted_week), FIRST_MONDAY)
+        return Booking(asked_at, start, start + 7 * position.weeks - 3, "placeholder")
 
     def _is_free(
         self, person: Person, first: int, last: int, allocation: float

@@ -22,11 +22,16 @@ from sandbox.firm.timesheets import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Draws, Streams
+    from collections.abc import Callable
+
+    from sandbox.firm.draws import Draws
     from sandbox.firm.model import Assignment, Person
+    from sandbox.firm.setting import Setting
 
 _EFFORT: Final = (0.745, 0.98)
 """What is really worked of what is booked."""
+_STEADY_EFFORT: Final = 0.8
+"""The same where it doesn't vary: within what was sold."""
 _SMALL_REST: Final = 24
 """Up to so many quarters a week, what is left over is administration."""
 _MANAGER_ROLE: Final = 3
@@ -35,30 +40,28 @@ _ON_BENCH, _SELLING, _MANAGERS_SELLING = 0.5, 0.75, 0.62
 
 
 def record_time(
-    streams: Streams,
+    setting: Setting,
     people: list[Person],
     assignments: list[Assignment],
-    calendars: list[WorkCalendar],
-    *,
-    is_by_task: bool = False,
 ) -> Timesheets:
     """The time of everybody over all weeks; money is filled in later."""
-    draws = streams.of("time")
+    streams, calendars = setting.streams, setting.calendars
+    draws, varied = streams.of("time"), setting.rates.effort_varied
     away = plan_absences(streams, people, calendars)
     open_days = _open_days(people, calendars)
     capacity = _capacity(people, open_days)
     present = open_days & ~_by_week(away, calendars[0].first)
-    work = _billable_weeks(draws, assignments, capacity, present)
+    work = _billable_weeks(_effort(draws, varied), assignments, capacity, present)
     internal = _internal_weeks(draws, people, work, capacity, present)
     leave = _leave_weeks(capacity, open_days & ~present)
     rows = [np.concatenate(parts) for parts in zip(work, internal, leave, strict=True)]
     columns, start, end = _cut_at_months(rows)
     task = np.full(len(start), -1)
-    if is_by_task:
+    if setting.size.is_time_by_task:
         week = (start - FIRST_MONDAY) // 7
         columns, row, task = split_by_task(streams.of("tasks"), columns, week)
         start, end = start[row], end[row]
-    return hand_in(draws, len(people), [*columns, task], start, end)
+    return hand_in(draws, setting.rates, [*columns, task], start, end)
 
 
 def _by_week(days: Column, first: int) -> Column:
@@ -93,8 +96,23 @@ def _capacity(people: list[Person], open_days: Column) -> Column:
     return quarters
 
 
+def _effort(draws: Draws, varied: float) -> Callable[[Column], Column]:
+    """From what was wanted, by day, to what was done: each week differs."""
+    low, high = _EFFORT
+
+    def work(wanted: Column) -> Column:
+        chance = low + (high - low) * draws.array(len(wanted))
+        share = _STEADY_EFFORT + varied * (chance - _STEADY_EFFORT)
+        quarters = wanted * share.reshape(-1, 1)
+        # Without variety, nothing is rounded up beyond what was sold.
+        done = np.rint(quarters) if varied else np.floor(quarters)
+        return done.astype(np.int64)
+
+    return work
+
+
 def _billable_weeks(
-    draws: Draws,
+    work: Callable[[Column], Column],
     assignments: list[Assignment],
     capacity: Column,
     present: Column,
@@ -116,9 +134,8 @@ def _billable_weeks(
     )
     person = np.array([item.person.place for _, item in live])[row]
     share = np.array([item.allocation for _, item in live])[row]
-    effort = _EFFORT[0] + (_EFFORT[1] - _EFFORT[0]) * draws.array(len(row))
     wanted = capacity[person, week] * present[person, week]
-    hours = np.rint(wanted * (share * effort).reshape(-1, 1)).astype(np.int64)
+    hours = work(wanted * share.reshape(-1, 1))
     project = np.array([item.project.number for _, item in live])[row]
     assignment = np.array([index for index, _ in live])[row]
     return [person, project, assignment, week, hours]

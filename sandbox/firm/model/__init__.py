@@ -7,16 +7,19 @@ Amounts are cents of the record's currency; see `calendar` for days, months, ins
 """
 
 from sandbox.firm.model.delivery import (
+    Adjustment,
     Assignment,
     Booking,
     Expense,
     Milestone,
     Modification,
+    Move,
     Project,
 )
 from sandbox.firm.model.finance import (
     BillingDocument,
     Cause,
+    Dispute,
     RevenuePosting,
 )
 from sandbox.firm.model.market import (
@@ -30,6 +33,7 @@ from sandbox.firm.model.market import (
 )
 
 __all__ = [
+    "Adjustment",
     "Assignment",
     "BillingDocument",
     "Booking",
@@ -37,9 +41,11 @@ __all__ = [
     "Customer",
     "Deal",
     "DealStep",
+    "Dispute",
     "Expense",
     "Milestone",
     "Modification",
+    "Move",
     "Person",
     "Phase",
     "Position",

@@ -37,6 +37,11 @@ class Assignment:
     """Until then the booking is soft."""
     withdrawn_at: int | None = None
     """When it was deleted, before any work on it."""
+    withdrawn_why: str = ""
+    placeholder: Booking | None = None
+    """What a generic resource was booked for before the person was found."""
+    new_rates: list[tuple[int, int]] = field(default_factory=list)
+    """(from day, cents an hour): rates that replaced the first one."""
 
     @property
     def assigned_at(self) -> int:
@@ -52,6 +57,28 @@ class Assignment:
     def end(self) -> int:
         """When the work really ended."""
         return self.bookings[-1].end
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Adjustment:
+    """Worked and approved, but not billed: a write-down of work by the hour."""
+
+    number: int
+    effective_on: int
+    known_at: int
+    amount: int
+    """What is taken off, above zero."""
+    why: str
+    """`write-down` or `concession`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From an instant on, a project belongs to another practice."""
+
+    at: int
+    practice_index: int
+    group_index: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -115,6 +142,11 @@ class Project:
     cancelled_on: int | None = None
     completed_at: int = 0
     """When its stage was set to completed, or cancelled."""
+    adjustments: list[Adjustment] = field(default_factory=list)
+    move: Move | None = None
+    """A reclassification."""
+    progress_from: int | None = None
+    """When a completed contract was put on percentage of completion."""
     postings: list[RevenuePosting] = field(default_factory=list)
     documents: list[BillingDocument] = field(default_factory=list)
 
@@ -166,6 +198,14 @@ class Project:
         """What is signed and approved at an instant."""
         return sum(
             item.amount for item in self.modifications if item.known_at <= instant
+        )
+
+    def adjusted_at(self, last_day: int, instant: int) -> int:
+        """What was written down until a day, as known at an instant."""
+        return sum(
+            item.amount
+            for item in self.adjustments
+            if item.effective_on <= last_day and item.known_at <= instant
         )
 
     def estimate_at(self, instant: int) -> int:

@@ -20,6 +20,18 @@ class RevenuePosting:
     expenses: int
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A customer refuses an invoice for a while."""
+
+    opened_at: int
+    closed_at: int
+    outcome: str
+    """`paid`, `concession` (a part is waived) or `corrected` (billed anew)."""
+    amount: int
+    """What is credited in the end."""
+
+
 @dataclass(slots=True, repr=False)
 class BillingDocument:
     """An invoice (`amount` > 0) or a credit note (`amount` < 0)."""
@@ -38,6 +50,9 @@ class BillingDocument:
     credited: list[BillingDocument] = field(default_factory=list)
     """The credit notes set against this invoice."""
     number: int = 0
+    ready_on: int | None = None
+    """When it could have gone out, if it went out weeks later."""
+    dispute: Dispute | None = None
 
     @property
     def amount(self) -> int:
@@ -53,8 +68,10 @@ class Cause:
         driver: the forecast driver that it is, such as `D04`.
         known_at: when the firm's systems knew.
         effective_on: the business day.
-        amount: what it is worth, in the currency, with its sign.
+        amount: by how much it changes the whole, in the currency, with its sign.
+        moved: what it moves to another month: below zero to a later one.
         thing: what kind of record shows it, and its number.
+        document: the bill that shows it, which has no number of its own.
     """
 
     driver: str
@@ -63,6 +80,8 @@ class Cause:
     amount: int
     currency: str
     thing: tuple[str, int]
+    moved: int = 0
     project: Project | None = None
     deal: Deal | None = None
+    document: BillingDocument | None = None
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.firm.calendar import day_at
 from sandbox.firm.parameters import PRACTICES, REGIONS, ROLES, Practice, Region
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Person:
     role_index: int
     starts_on: int
     leaves_on: int | None
-    """Decided from the beginning, known from `notice_on`."""
+    """Decided when hired, known from `notice_on`."""
     notice_on: int | None
     cost_cents: int
     """Cost of an hour in the region's currency."""
@@ -129,6 +130,15 @@ class Deal:
     parent_project: Project | None = None
     contract_number: int | None = None
     """Numbered in the order in which they were signed."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it came into the CRM only when it was signed."""
+        return (
+            self.is_won
+            and self.kind == "new"
+            and day_at(self.steps[0].at) == day_at(self.steps[-1].at)
+        )
 
     @property
     def practice(self) -> Practice:
