@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import control, reports
 from sandbox.errors import ServeError
 from sandbox.fault_options import add_fault_commands, fault_document
+from sandbox.firm.regimes import REGIMES, STEADY
 from sandbox.serve import DEFAULT_CLOCK, DEFAULT_DIRECTORY, Options, serve
 from sandbox.world import Mess, WorldError
 
@@ -89,6 +90,7 @@ def _options(parsed: argparse.Namespace) -> Options:
         size=parsed.size,
         seed=parsed.seed,
         mess=Mess.parse(parsed.mess),
+        regime=parsed.regime,
         host=parsed.host,
         base_port=parsed.base_port,
         clock=parsed.clock,
@@ -137,6 +139,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default="0",
         help="how untidy a new firm's records are: a dial from 0 to 1, or kinds with "
         "their shares, such as misspelt_stages=0.05,orphan_invoices=0.1",
+    )
+    command.add_argument(
+        "--regime",
+        choices=list(REGIMES),
+        default=STEADY.name,
+        help="the times that a new firm lives in",
     )
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     command.add_argument(

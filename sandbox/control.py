@@ -219,6 +219,8 @@ def _arguments(options: Options) -> list[str]:
         str(options.directory),
         "--size",
         options.size,
+        "--regime",
+        options.regime,
         "--seed",
         str(options.seed),
         "--mess",

@@ -58,6 +58,7 @@ class Options:
         size: the size of the firm, when its world is built.
         seed: the seed of the firm, when its world is built.
         mess: how untidy the firm's records are, when its world is built.
+        regime: the times that the firm lives in, when its world is built.
         host: the address to listen on.
         base_port: the admin server's port, the others follow; 0 takes free ports.
         clock: the firm's instant, when its live store is created.
@@ -69,6 +70,7 @@ class Options:
     size: str = "small"
     seed: int = 7
     mess: Mess = TIDY
+    regime: str = "steady"
     host: str = "127.0.0.1"
     base_port: int = 8800
     clock: dt.datetime = DEFAULT_CLOCK
@@ -137,8 +139,11 @@ def open_world(options: Options, announce: Callable[[str], None]) -> LiveWorld:
     """The live world of a data folder, which is built if it is missing."""
     path = options.directory / WORLD_FILE
     if not path.exists():
-        announce(f"Building the {options.size} firm (seed {options.seed}) ...")
-        build(path, size=options.size, seed=options.seed, mess=options.mess)
+        announce(
+            f"Building the {options.size} firm in {options.regime} times "
+            f"(seed {options.seed}) ..."
+        )
+        build(path, options.size, options.seed, options.mess, options.regime)
     return LiveWorld(path, options.directory / LIVE_FILE, options.clock)
 
 

@@ -160,9 +160,12 @@ class _Weeks:
         )
         reaction = 1 + _HIRING_REACTION * min(max(load - 1, -0.5), 0.5)
         wanted = round(planned_head_count(start, self._setting) * reaction)
-        for _ in range(wanted - staying):
-            person = hire(self._hiring, people, start, self._setting)
-            self.history.desk.join(person)
+        hired = [
+            hire(self._hiring, people, start, self._setting)
+            for _ in range(wanted - staying)
+        ]
+        self.history.desk.join(*hired)
+        for person in hired:
             self._expect_notice(person)
 
     def _find_leads(self, week: int, eagerness: float) -> None:

@@ -64,7 +64,7 @@ class Rates:
 
     leads: float = 1.0
     direct_award: float = 0.06
-    never_closes: float = 0.018
+    never_closes: float = 0.012
     close_misjudged: float = 0.9
     amount_misjudged: float = 0.9
     amount_changed: float = 0.16
@@ -172,7 +172,7 @@ class Market:
     demand: float = 1.0
     most_eager: float = 1.8
     season: float = 1.0
-    delay: float = 1.6
+    delay: float = 1.63
     paid_late: float = 0.29
 
 

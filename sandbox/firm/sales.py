@@ -32,8 +32,8 @@ _LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
 _BUNCHING: Final = 0.5
 _BUNCHING_REACH: Final = 40
 _SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
-_GUESSED_DAYS: Final = (25, 74)
-_PUSH_DAYS: Final = (22, 66)
+_GUESSED_DAYS: Final = (22, 70)
+_PUSH_DAYS: Final = (18, 56)
 _LONGEST_FOLLOW_UP: Final = 760
 """How long a deal that never closes is still pushed."""
 

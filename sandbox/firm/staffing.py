@@ -69,6 +69,8 @@ class StaffingDesk:
 
     def join(self, *people: Person) -> None:
         """Put people on the plan, from the week in which they start."""
+        if not people:
+            return
         load = np.zeros((len(people), BOOKING_WEEKS))
         for row, person in zip(load, people, strict=True):
             row[: max(week_of(person.starts_on), 0)] = _BUSY

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.parameters import SIZES
+from sandbox.firm.regimes import REGIMES, STEADY
 from sandbox.firm.simulate import simulate
 from sandbox.firm.units import WHOLE, Unit
 from sandbox.world.collecting import uncollected
 from sandbox.world.derived import derive
-from sandbox.world.errors import UnknownSizeError
+from sandbox.world.errors import UnknownRegimeError, UnknownSizeError
 from sandbox.world.merging import merge
 from sandbox.world.mess import TIDY, Mess, spoil
 from sandbox.world.plan import Plan
+from sandbox.world.projections.adjustments import write_adjustments
 from sandbox.world.projections.currencies import write_currencies
 from sandbox.world.projections.logs import Logs
 from sandbox.world.projections.netsuite import write_ledger
@@ -57,7 +59,7 @@ def build(
     size: str = "small",
     seed: int = 7,
     mess: Mess = TIDY,
-    workers: int | None = None,
+    regime: str = STEADY.name,
 ) -> None:
     """Simulate the firm and write its world to `path`.
 
@@ -66,21 +68,32 @@ def build(
         size: how large the firm is, one of `SIZES`.
         seed: where all chance begins.
         mess: how untidy the records are.
-        workers: how many units of a large firm are made at once; it changes nothing
-            but the time and the memory.
+        regime: the times that the firm lives in, one of `REGIMES`.
 
     Raises:
         UnknownSizeError: there is no firm of that size.
+        UnknownRegimeError: there are no such times.
     """
     if size not in SIZES:
         raise UnknownSizeError(
             f"there is no firm of size {size!r}", f"choose one of {', '.join(SIZES)}"
         )
-    build_firm(path, Plan(SIZES[size], seed, mess), workers)
+    if regime not in REGIMES:
+        raise UnknownRegimeError(
+            f"there is no regime {regime!r}", f"choose one of {', '.join(REGIMES)}"
+        )
+    build_firm(path, Plan(SIZES[size], seed, mess, REGIMES[regime]))
 
 
 def build_firm(path: Path, plan: Plan, workers: int | None = None) -> None:
-    """Simulate a firm of any size."""
+    """Simulate a firm of any size.
+
+    Args:
+        path: the world's file.
+        plan: which firm.
+        workers: how many units of a large firm are made at once; it changes nothing
+            but the time and the memory.
+    """
     if plan.size.units == 1:
         write_unit(path, plan, WHOLE)
         return
@@ -99,7 +112,7 @@ def write_unit(path: Path, plan: Plan, unit: Unit) -> None:
             connection.execute(f"set memory_limit = '{_UNIT_MEMORY}'")
             connection.execute("set threads = 1")
             connection.execute("set force_compression = 'uncompressed'")
-        firm = simulate(plan.size, plan.seed, unit)
+        firm = simulate(plan.size, plan.seed, unit, plan.regime)
         write_tables(connection, project_firm(firm))
         spoil(connection, plan.mess, plan.seed, unit)
         derive(connection, unit)
@@ -138,6 +151,7 @@ def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
     write_organisation(firm, platform)
     write_projects(firm, platform)
     write_staffing(firm, platform)
+    write_adjustments(firm, platform)
     yield from platform.tables()
     ledger = Logs(netsuite.TABLES)
     write_ledger(firm, ledger)

@@ -1,6 +1,7 @@
 """What can go wrong with the sandbox's world.
 
 WorldError
+|-- UnknownRegimeError   there are no such times for a firm to live in
 |-- UnknownSizeError     there is no firm of that size
 |-- WorldMissingError    the world's file isn't there
 |-- WorldOutdatedError   the file was written by another version of the sandbox
@@ -26,6 +27,10 @@ class WorldError(Exception):
         super().__init__(f"{message}; {hint}")
         self.message = message
         self.hint = hint
+
+
+class UnknownRegimeError(WorldError):
+    """There are no such times for a firm to live in."""
 
 
 class UnknownSizeError(WorldError):

@@ -50,6 +50,7 @@ KEY_PREFIXES: Final = {
     "pse__Schedule_Exception__c": "a0O",
     "Forecast_Input__c": "a0P",
     "pse__Project_Task__c": "a0Q",
+    "pse__Miscellaneous_Adjustment__c": "a0R",
     "OpportunityFieldHistory": "017",
     "AccountHistory": "017",
     "ContractHistory": "017",

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.firm.parameters import FIRST_DAY
+from sandbox.firm.regimes import STEADY
 from sandbox.world.mess import TIDY, Mess
 from sandbox.world.projections.logs import END
 from sandbox.world.store import as_text
 
 if TYPE_CHECKING:
     from sandbox.firm.parameters import Size
+    from sandbox.firm.regimes import Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,13 @@ class Plan:
         size: how large it is.
         seed: where all chance begins.
         mess: how untidy its records are.
+        regime: the times that it lives in.
     """
 
     size: Size
     seed: int
     mess: Mess = TIDY
+    regime: Regime = STEADY
 
     @property
     def facts(self) -> dict[str, str]:
@@ -35,6 +39,7 @@ class Plan:
             "size": self.size.name,
             "seed": str(self.seed),
             "mess": str(self.mess),
+            "regime": self.regime.name,
             "starts_at": as_text(FIRST_DAY * 86_400),
             "ends_at": as_text(END),
         }

@@ -335,7 +335,7 @@ def test_the_days_of_a_timecard_sum_to_its_total(world_at: WorldAt) -> None:
     assert wrong == [(0,)]
 
 
-def test_a_timecard_is_billed_at_hours_times_the_rate_of_its_assignment(
+def test_a_timecard_is_billed_at_hours_times_the_rate_of_its_assignment_in_that_week(
     world_at: WorldAt,
 ) -> None:
     connection = world_at("2026-06-30 18:00:00")
@@ -343,8 +343,11 @@ def test_a_timecard_is_billed_at_hours_times_the_rate_of_its_assignment(
         connection,
         """
         select count(*) from salesforce."pse__Timecard__c" as card
-        join salesforce."pse__Assignment__c" as assignment
+        join world.salesforce."pse__Assignment__c" as assignment
             on assignment."Id" = card."pse__Assignment__c"
+            and assignment._from <= card."pse__End_Date__c" + interval 18 hour
+            and (assignment._to is null
+                or assignment._to > card."pse__End_Date__c" + interval 18 hour)
         where card."pse__Total_Billable_Amount__c" <> 0
         and abs(card."pse__Total_Billable_Amount__c"
                 - card."pse__Total_Hours__c" * assignment."pse__Bill_Rate__c") > 0.02

@@ -26,7 +26,7 @@ def causes_of_bills(project: Project) -> list[Cause]:
             notes.add(
                 "D16c",
                 (document.at, document.ready_on),
-                document,
+                ("document", document.number),
                 "billed late",
                 moved=_moved(document.amount, document.ready_on, document.day),
             )
@@ -36,7 +36,7 @@ def causes_of_bills(project: Project) -> list[Cause]:
                 notes.add(
                     "D16c",
                     (document.at, document.day),
-                    document,
+                    ("document", document.number),
                     "credited, to be billed again",
                     moved=_moved(-document.amount, document.day, again.day),
                 )

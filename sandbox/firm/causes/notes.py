@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sandbox.firm.model import BillingDocument, Cause
+from sandbox.firm.model import Cause
 
 if TYPE_CHECKING:
     from sandbox.firm.model import Project
@@ -22,7 +22,7 @@ class Notes:
         self,
         driver: str,
         when: tuple[int, int],
-        thing: tuple[str, int] | BillingDocument,
+        thing: tuple[str, int],
         note: str,
         *,
         amount: int = 0,
@@ -41,7 +41,6 @@ class Notes:
         if amount == 0 and moved == 0:
             return
         project = self.project
-        document = thing if isinstance(thing, BillingDocument) else None
         self.found.append(
             Cause(
                 driver=driver,
@@ -49,11 +48,10 @@ class Notes:
                 effective_on=when[1],
                 amount=amount,
                 currency=project.currency,
-                thing=("document", document.number) if document else thing,  # type: ignore[arg-type]
+                thing=thing,
                 moved=moved,
                 project=project,
                 deal=project.deal,
-                document=document,
                 note=note,
             )
         )

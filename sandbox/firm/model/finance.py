@@ -71,7 +71,6 @@ class Cause:
         amount: by how much it changes the whole, in the currency, with its sign.
         moved: what it moves to another month: below zero to a later one.
         thing: what kind of record shows it, and its number.
-        document: the bill that shows it, which has no number of its own.
     """
 
     driver: str
@@ -83,5 +82,4 @@ class Cause:
     moved: int = 0
     project: Project | None = None
     deal: Deal | None = None
-    document: BillingDocument | None = None
     note: str = ""

@@ -23,6 +23,8 @@ _HEAD_FIELDS: Final = {
     "pse__Practice__c": "pse__Practice_Head__c",
 }
 _HOLIDAYS_AHEAD_YEARS: Final = 2
+_PLACEHOLDER_BASE: Final = 800_000_000
+"""Generic resources are numbered apart from people."""
 
 
 def write_organisation(firm: Firm, logs: Logs) -> None:
@@ -46,11 +48,20 @@ def _write_units(firm: Firm, logs: Logs) -> None:
     groups = [group for practice in PRACTICES for group in practice.groups]
     for index, group in enumerate(groups):
         _write_unit(logs, "pse__Grp__c", index, group, None)
+    for region_index in range(len(REGIONS)):
+        for role_index in range(len(ROLES)):
+            _write_placeholder(region_index, role_index, logs)
 
 
 def contact_known_at(person: Person) -> int:
     """When a person's record is created."""
     return at(person.starts_on - _KNOWN_BEFORE_DAYS, 9, person.number % 60)
+
+
+def placeholder_id(region_index: int, role_index: int) -> str:
+    """The generic resource of a role in a region."""
+    number = _PLACEHOLDER_BASE + region_index * len(ROLES) + role_index
+    return salesforce_id("Contact", number)
 
 
 def calendar_hours(region_index: int, share: float = 1.0) -> dict[str, Any]:
@@ -118,6 +129,31 @@ def _write_calendars(firm: Firm, logs: Logs) -> None:
                 ),
             )  # fmt: skip
             number += 1
+
+
+def _write_placeholder(region_index: int, role_index: int, logs: Logs) -> None:
+    """A generic resource: booked before anybody is named, and nobody's capacity."""
+    region, role = REGIONS[region_index], ROLES[role_index]
+    key = placeholder_id(region_index, role_index)
+    logs.write(
+        "Contact", key, SETUP,
+        {
+            **record(
+                "Contact", 0, SETUP, Name=f"Generic {role.name} {region.name}",
+                FirstName="Generic", LastName=f"{role.name} {region.name}",
+                OwnerId=INTEGRATION_USER, CurrencyIsoCode=region.currency,
+                pse__Is_Resource__c=True, pse__Is_Resource_Active__c=True,
+                pse__External_Resource__c=False, pse__Resource_Role__c=role.name,
+                pse__Region__c=salesforce_id("pse__Region__c", region_index),
+                pse__Work_Calendar__c=salesforce_id(
+                    "pse__Work_Calendar__c", region_index
+                ),
+                pse__Start_Date__c=SETUP // 86_400,
+                pse__Exclude_From_Time_Calculations__c=True,
+            ),
+            "Id": key,
+        },
+    )  # fmt: skip
 
 
 def _write_person(person: Person, logs: Logs) -> None:

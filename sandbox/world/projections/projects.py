@@ -158,7 +158,26 @@ def _write_project(project: Project, hours: ProjectHours, logs: Logs) -> None:
                 ),
             },
         )
+    _write_revisions(project, write)
     _write_totals(project, write)
+
+
+def _write_revisions(project: Project, write: Any) -> None:
+    """Another practice, another way to earn."""
+    move = project.move
+    if move is not None:
+        write(
+            move.at,
+            {
+                "pse__Practice__c": salesforce_id(
+                    "pse__Practice__c", move.practice_index
+                ),
+                "pse__Group__c": group_id(move.practice_index, move.group_index),
+            },
+        )
+    if project.progress_from is not None:
+        _, method, _ = TERMS[Method.PERCENT_COMPLETE]
+        write(project.progress_from, {"pse__Recognition_Method__c": method})
 
 
 def _percent(hours: ProjectHours, known_at: int, estimate: int) -> float:

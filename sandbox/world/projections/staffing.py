@@ -8,7 +8,7 @@ from sandbox.firm.calendar import at
 from sandbox.firm.parameters import LAST_DAY, ROLES
 from sandbox.firm.requests import negotiation_at
 from sandbox.world.identifiers import salesforce_id
-from sandbox.world.projections.organisation import calendar_hours
+from sandbox.world.projections.organisation import calendar_hours, placeholder_id
 from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.salesforce import (
     INTEGRATION_USER,
@@ -161,7 +161,8 @@ def _schedule(firm: Firm, assignment: Assignment, booking: Booking) -> dict[str,
 def _write_assignment(firm: Firm, assignment: Assignment, logs: Logs) -> None:
     """An assignment and its schedule."""
     key, project, person = assignment.number, assignment.project, assignment.person
-    created_at = assignment.assigned_at
+    placeholder = assignment.placeholder
+    created_at = assignment.assigned_at if placeholder is None else placeholder.at
     shared = {"OwnerId": INTEGRATION_USER, "CurrencyIsoCode": project.currency}
     logs.write(
         "pse__Schedule__c", key, created_at,
@@ -170,46 +171,70 @@ def _write_assignment(firm: Firm, assignment: Assignment, logs: Logs) -> None:
             Name=f"Schedule{key:06d}", **shared,
         ),
     )  # fmt: skip
-    for booking in assignment.bookings:
+    for booking in (*((placeholder,) if placeholder else ()), *assignment.bookings):
         logs.write(
             "pse__Schedule__c", key, booking.at, _schedule(firm, assignment, booking)
         )
     role = ROLES[assignment.position.role_index].name
-    is_soft = assignment.confirmed_at > created_at
+    is_soft = assignment.confirmed_at > assignment.assigned_at
     logs.write(
         "pse__Assignment__c", key, created_at,
         record(
             "pse__Assignment__c", key, created_at, **shared,
-            Name=f"{person.first_name} {person.last_name} - {role}",
             pse__Project__c=project_id(project.number),
-            pse__Resource__c=salesforce_id("Contact", person.number),
             pse__Resource_Request__c=salesforce_id(
                 "pse__Resource_Request__c", assignment.position.number
             ),
             pse__Schedule__c=salesforce_id("pse__Schedule__c", key), pse__Role__c=role,
-            pse__Status__c="Tentative" if is_soft else "Scheduled",
             pse__Is_Billable__c=True, pse__Bill_Rate__c=assignment.rate_cents / 100,
             pse__Daily_Bill_Rate__c=False,
-            pse__Cost_Rate_Amount__c=person.cost_cents / 100,
             pse__Cost_Rate_Currency_Code__c=person.region.currency,
             pse__Planned_Hours__c=assignment.position.hours,
             pse__Percent_Allocated__c=round(assignment.allocation * 100),
             pse__Time_Credited__c=False, pse__Time_Excluded__c=False,
         ),
     )  # fmt: skip
+    if placeholder is not None:
+        logs.write(
+            "pse__Assignment__c", key, created_at,
+            {
+                "Name": f"Generic - {role}",
+                "pse__Resource__c": placeholder_id(
+                    project.region_index, assignment.position.role_index
+                ),
+                "pse__Status__c": "Tentative",
+            },
+        )  # fmt: skip
+    logs.write(
+        "pse__Assignment__c", key, assignment.assigned_at,
+        {
+            "Name": f"{person.first_name} {person.last_name} - {role}",
+            "pse__Resource__c": salesforce_id("Contact", person.number),
+            "pse__Status__c": "Tentative" if is_soft else "Scheduled",
+            "pse__Cost_Rate_Amount__c": person.cost_cents / 100,
+        },
+    )  # fmt: skip
     if assignment.withdrawn_at is not None:
         for table in ("pse__Schedule__c", "pse__Assignment__c"):
             logs.write(table, key, assignment.withdrawn_at, {"IsDeleted": True})
         return
+    _write_progress(assignment, logs, is_soft=is_soft)
+
+
+def _write_progress(assignment: Assignment, logs: Logs, *, is_soft: bool) -> None:
+    """Confirmed, paid at another rate, closed."""
+
+    def write(instant: int, fields: dict[str, Any]) -> None:
+        logs.write("pse__Assignment__c", assignment.number, instant, fields)
+
     if is_soft:
-        logs.write(
-            "pse__Assignment__c", key, assignment.confirmed_at,
-            {"pse__Status__c": "Scheduled"},
-        )  # fmt: skip
+        write(assignment.confirmed_at, {"pse__Status__c": "Scheduled"})
+    for day, rate_cents in assignment.new_rates:
+        write(at(day, 6), {"pse__Bill_Rate__c": rate_cents / 100})
     if assignment.end <= LAST_DAY:
         closed_at = at(assignment.end + _CLOSED_AFTER_DAYS, 7)
         closed_at = max(closed_at, assignment.bookings[-1].at + 3_600)
-        logs.write("pse__Assignment__c", key, closed_at, {"pse__Status__c": "Closed"})
+        write(closed_at, {"pse__Status__c": "Closed"})
 
 
 def _write_expense(expense: Expense, logs: Logs) -> None:

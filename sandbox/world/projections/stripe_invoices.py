@@ -11,6 +11,7 @@ from sandbox.world.projections.logs import END
 from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.stripe_keys import (
     as_json,
+    credit_note_key,
     customer_key,
     invoice_key,
     note_event,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 FINALIZED_AFTER: Final = 3_600
 """How long an invoice is a draft, in seconds."""
 _DAY: Final = 86_400
-_REASONS: Final = {"correction": "order_change", "final": "order_change"}
+_REASONS: Final = dict.fromkeys(("correction", "corrected", "final"), "order_change")
 
 
 @dataclass(slots=True)
@@ -295,7 +296,7 @@ def _credit(
     refunds = payments.give_back(note.at, after) if after else []
     if before:
         payments.ask_for_less(note.at, balance.left)
-    key = stripe_id("cn", invoice.key, note.at, balance.notes)
+    key = credit_note_key(invoice.key, note.at, balance.notes)
     kind = "mixed" if before and after else "pre_payment" if before else "post_payment"
     number = f"{invoice.number}-CN-{balance.notes:02}"
     invoice.logs.write(

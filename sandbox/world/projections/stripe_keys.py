@@ -73,6 +73,11 @@ def invoice_key(project: Project, document: BillingDocument) -> str:
     return stripe_id("in", project.number, document.at, document.day)
 
 
+def credit_note_key(invoice: str, instant: int, place: int) -> str:
+    """The id of an invoice's credit note; the first one's place is 1."""
+    return stripe_id("cn", invoice, instant, place)
+
+
 def as_json(content: Mapping[str, object]) -> str:
     """What stands in an object besides its columns."""
     return orjson.dumps(content).decode()

@@ -39,6 +39,7 @@ def write_transactions(firm: Firm, logs: Logs) -> None:
     for document in documents:
         _write_document(document, logs)
         _write_lines(document, logs)
+        _write_dispute(document, logs)
     _apply(documents, invoices, logs)
     _write_revenue_plans(firm, documents, logs)
 
@@ -67,9 +68,23 @@ def _write_document(document: Document, logs: Logs) -> None:
             "status": _FIRST_STATUS[document.type], "memo": document.memo,
             "externalid": None,
             "otherrefnum": source.project.code if source is not None else None,
-            "voided": False,
+            "voided": False, "custbody_disputed": False,
         },
     )  # fmt: skip
+
+
+def _write_dispute(document: Document, logs: Logs) -> None:
+    """An invoice is on hold while the customer disputes it."""
+    source = document.source
+    if document.type != "CustInvc" or source is None or source.dispute is None:
+        return
+    for instant, is_open in (
+        (source.dispute.opened_at, True),
+        (source.dispute.closed_at, False),
+    ):
+        logs.write(
+            "transaction", document.number, instant, {"custbody_disputed": is_open}
+        )
 
 
 def _write_lines(document: Document, logs: Logs) -> None:

@@ -9,7 +9,9 @@ import pyarrow as pa
 from sandbox.firm.calendar import month_start
 from sandbox.world.columns import to_arrow
 from sandbox.world.identifiers import salesforce_id
+from sandbox.world.projections.ledger_documents import gather
 from sandbox.world.projections.projects import project_id
+from sandbox.world.projections.stripe_keys import credit_note_key, invoice_key
 from sandbox.world.tables import FIRM_TABLES
 
 if TYPE_CHECKING:
@@ -24,7 +26,11 @@ _OBJECTS: Final = {
     "modification": "pse__Budget__c",
     "milestone": "pse__Milestone__c",
     "assignment": "pse__Assignment__c",
+    "schedule": "pse__Schedule__c",
+    "adjustment": "pse__Miscellaneous_Adjustment__c",
+    "expense": "pse__Expense__c",
     "time": "pse__Timecard__c",
+    "rate": "DatedConversionRate",
 }
 
 
@@ -48,22 +54,27 @@ def truth(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
 
 def _causes(firm: Firm) -> list[dict[str, Any]]:
     """The ledger of causes."""
+    bills = _bills(firm)
     found = []
-    for number, cause in enumerate(firm.causes, start=1):
+    for place, cause in enumerate(firm.causes, start=1):
         kind, thing = cause.thing
-        if kind == "time":
-            thing = firm.unit.number(thing)
-        sobject = _OBJECTS.get(kind)
+        if kind == "document":
+            sobject, record_id = bills[thing]
+        else:
+            sobject = _OBJECTS[kind]
+            number = firm.unit.number(thing) if kind == "time" else thing
+            record_id = salesforce_id(sobject, number)
         found.append(
             {
-                "id": str(firm.unit.number(number)),
+                "id": str(firm.unit.number(place)),
                 "driver": cause.driver,
                 "known_at": cause.known_at,
                 "effective_on": cause.effective_on,
                 "amount": cause.amount,
+                "moved_amount": cause.moved,
                 "currency": cause.currency,
-                "object": sobject or "DatedConversionRate",
-                "record_id": salesforce_id(sobject, thing) if sobject else None,
+                "object": sobject,
+                "record_id": record_id,
                 "project_id": None
                 if cause.project is None
                 else project_id(cause.project.number),
@@ -73,6 +84,25 @@ def _causes(firm: Firm) -> list[dict[str, Any]]:
                 "note": cause.note,
             }
         )
+    return found
+
+
+def _bills(firm: Firm) -> dict[int, tuple[str, str]]:
+    """Object and id of each bill, by its number, in the system that it is in."""
+    found = {
+        document.source.number: ("transaction", document.id)
+        for document in gather(firm)
+        if document.type in {"CustInvc", "CustCred"} and document.source is not None
+    }
+    for project in firm.projects:
+        if not project.is_billed_by_stripe:
+            continue
+        for bill in project.documents:
+            found[bill.number] = ("invoice", invoice_key(project, bill))
+            notes = sorted(bill.credited, key=lambda item: item.at)
+            for place, note in enumerate(notes, start=1):
+                key = credit_note_key(invoice_key(project, bill), note.at, place)
+                found[note.number] = ("credit_note", key)
     return found
 
 

@@ -300,4 +300,18 @@ TABLES: Final[tuple[Table, ...]] = (
         *_GLOBAL_EDIT,
         is_owned=True,
     ),
+    sobject(
+        "pse__Miscellaneous_Adjustment__c",
+        _NAME,
+        _PROJECT,
+        text("pse__Transaction_Category__c"),
+        text("pse__Status__c"),
+        boolean("pse__Approved__c"),
+        boolean("pse__Include_In_Financials__c"),
+        date("pse__Effective_Date__c"),
+        money("pse__Amount__c"),
+        text("pse__Description__c"),
+        *_GLOBAL_EDIT,
+        is_owned=True,
+    ),
 )

@@ -66,6 +66,8 @@ TRACKED: Final[Mapping[str, Tracking]] = {
         "pse__Planned_Hours__c",
         "pse__Estimated_Hours_at_Completion__c",
         "pse__Project_Manager__c",
+        "pse__Practice__c",
+        "pse__Recognition_Method__c",
         "pse__Is_Active__c",
     ),
     "pse__Budget__c": _custom("pse__Budget__c", "pse__Status__c", "pse__Amount__c"),

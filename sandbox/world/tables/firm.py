@@ -29,6 +29,7 @@ TABLES: Final[tuple[Table, ...]] = (
         timestamp("known_at"),
         date("effective_on"),
         money("amount"),
+        money("moved_amount"),
         text("currency"),
         text("object"),
         text("record_id"),

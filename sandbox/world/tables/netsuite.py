@@ -143,6 +143,7 @@ TABLES: Final[tuple[Table, ...]] = (
         text("externalid"),
         text("otherrefnum"),
         boolean("voided"),
+        boolean("custbody_disputed"),
     ),
     _table(
         "transactionline",
