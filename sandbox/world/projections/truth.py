@@ -97,7 +97,7 @@ def _bills(firm: Firm) -> dict[int, tuple[str, str]]:
     for project in firm.projects:
         if not project.is_billed_by_stripe:
             continue
-        for bill in project.documents:
+        for bill in (item for item in project.documents if item.amount > 0):
             found[bill.number] = ("invoice", invoice_key(project, bill))
             notes = sorted(bill.credited, key=lambda item: item.at)
             for place, note in enumerate(notes, start=1):
