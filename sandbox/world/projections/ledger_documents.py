@@ -10,15 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.calendar import at, month_end, month_of
-from sandbox.firm.parameters import LAST_DAY
+from sandbox.firm.parameters import LAST_DAY, Method
+from sandbox.world.projections.ledger_keys import (
+    BANK,
+    DEFERRED,
+    EXPENSE_ITEM,
+    INCOME,
+    MILESTONE_ITEM,
+    ORDERS,
+    RECEIVABLE,
+    REIMBURSED,
+    RETAINER_ITEM,
+    SERVICE_ITEM,
+)
 
 if TYPE_CHECKING:
     from sandbox.firm.model import BillingDocument, Project
     from sandbox.firm.simulate import Firm
 
-BANK, RECEIVABLE, DEFERRED, INCOME, REIMBURSED = "1", "2", "3", "4", "5"
 _FIRST_ID: Final = 20_001
-_HALF_AN_HOUR: Final = 1_800
+_HALF_AN_HOUR, _AN_HOUR = 1_800, 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class Line:
     amount: int
     project: Project | None = None
     memo: str = ""
+    item: str | None = None
 
 
 @dataclass(slots=True)
@@ -39,7 +51,7 @@ class Document:
     """One transaction."""
 
     type: str
-    """`Journal`, `CustInvc`, `CustCred` or `CustPymt`."""
+    """`Journal`, `SalesOrd`, `CustInvc`, `CustCred` or `CustPymt`."""
     at: int
     day: int
     region_index: int
@@ -57,6 +69,11 @@ class Document:
         """The internal id."""
         return str(self.number)
 
+    @property
+    def is_posting(self) -> bool:
+        """Whether it moves the ledger; orders do not."""
+        return self.type != "SalesOrd"
+
 
 def gather(firm: Firm) -> list[Document]:
     """All documents, numbered."""
@@ -66,6 +83,7 @@ def gather(firm: Firm) -> list[Document]:
         if project.is_billed_by_stripe:
             documents.extend(_stripe_journals(firm, project))
         else:
+            documents.append(_order(project))
             documents.extend(_bills(project))
     last = at(LAST_DAY, 23, 59, 59)
     documents = [item for item in documents if item.at <= last]
@@ -78,6 +96,35 @@ def gather(firm: Firm) -> list[Document]:
 def month_name(month: int) -> str:
     """A month as it is written in a memo."""
     return f"{month // 12}-{month % 12 + 1:02d}"
+
+
+def item_of(project: Project) -> str:
+    """The item that a project's work is sold as."""
+    if project.method is Method.RETAINER:
+        return RETAINER_ITEM
+    return MILESTONE_ITEM if project.method is Method.MILESTONE else SERVICE_ITEM
+
+
+def _order(project: Project) -> Document:
+    """The sales order, for what is signed at first; it grows with the contract."""
+    first = project.modifications[0]
+    memo = f"{project.code} {project.name}"
+    instant = max(first.known_at, project.created_at) + _AN_HOUR
+    item = item_of(project)
+    return Document(
+        "SalesOrd",
+        instant,
+        first.signed_on,
+        project.region_index,
+        project.deal.customer.number,
+        [
+            Line(ORDERS, first.amount, None, memo),
+            Line(INCOME, -first.amount, project, "Services", item),
+        ],
+        memo,
+        month_of(instant // 86_400),
+        (project.number, -1),
+    )
 
 
 def _revenue(project: Project) -> list[Document]:
@@ -150,9 +197,14 @@ def _bills(project: Project) -> list[Document]:
         memo = f"{project.code} {source.why}"
         lines = [Line(RECEIVABLE, source.amount, None, memo)]
         if source.time_amount:
-            lines.append(Line(DEFERRED, -source.time_amount, project, "Services"))
+            item = item_of(project)
+            lines.append(Line(DEFERRED, -source.time_amount, project, "Services", item))
         if source.expense_amount:
-            lines.append(Line(DEFERRED, -source.expense_amount, project, "Expenses"))
+            lines.append(
+                Line(
+                    DEFERRED, -source.expense_amount, project, "Expenses", EXPENSE_ITEM
+                )
+            )
         found.append(
             Document(
                 "CustInvc" if is_invoice else "CustCred",
