@@ -63,7 +63,8 @@ def _write_period(firm: Firm, logs: Logs, period: _Period) -> None:
             "startdate": month_start(period.first), "enddate": month_end(period.last),
             "closed": False, "alllocked": False, "arlocked": False,
             "aplocked": False, "isinactive": False, "isadjust": False,
-            "isposting": months == 1, "isquarter": months == _QUARTER, "isyear": months == _YEAR,
+            "isposting": months == 1, "isquarter": months == _QUARTER,
+            "isyear": months == _YEAR,
             "parent": period.parent,
         },
     )  # fmt: skip

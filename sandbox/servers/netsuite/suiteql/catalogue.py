@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sandbox.servers.netsuite.suiteql import derived, words
 from sandbox.world.schema import Column, Kind, Table
 from sandbox.world.tables import TABLES
 
@@ -26,29 +27,15 @@ ROWS: Final = "suiteql_rows"
 
 ROW: Final = "_row"
 
-_LETTER_KEYED: Final = frozenset({"transactionstatus"})
-"""Tables whose id is a letter."""
+LETTER_KEYED: Final = frozenset({"transactionstatus", "accounttype"})
+"""Tables whose id is a word or a letter."""
 
-_IDS_WITHOUT_A_TABLE: Final = frozenset({"entity", "recordid", "uniquekey"})
+_IDS_WITHOUT_A_TABLE: Final = frozenset({"entity", "recordid", "recordtypeid"})
 
-_DISPLAYED_BY: Final[dict[str, str]] = {
-    "subsidiary": "name",
-    "currency": "name",
-    "accountingperiod": "periodname",
-    "account": "fullname",
-    "customer": "entityid",
-    "job": "entityid",
-    "transaction": "tranid",
-    "revenueelement": "recordnumber",
-    "revenueplan": "recordnumber",
-}
-
-_TYPE_NAMES: Final[dict[str, str]] = {
-    "CustInvc": "Invoice",
-    "CustCred": "Credit Memo",
-    "CustPymt": "Payment",
-    "Journal": "Journal",
-}
+_HIDDEN: Final = frozenset(
+    {("customer", "subsidiary"), ("vendor", "subsidiary"), ("contact", "subsidiary")}
+)
+"""Columns that only records have; queries go by `customersubsidiaryrelationship`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +64,35 @@ class Catalogue:
                 f"(select d.fullname from {VIEWS}.transactionstatus as d "  # noqa: S608 - ours
                 f'where d.id = {value} and d.trantype = {row}."type")'
             )
-        if (table, column) == ("transaction", "type"):
+        meanings = words.MEANINGS.get((table, column))
+        if meanings is not None:
             cases = " ".join(
-                f"when '{letter}' then '{name}'" for letter, name in _TYPE_NAMES.items()
+                f"when '{code}' then '{meaning}'" for code, meaning in meanings.items()
             )
             return f"case {value} {cases} else {value} end"
-        if column == "entity":
-            customer, job = (_lookup(name, value) for name in ("customer", "job"))
-            return f"coalesce({customer}, {job})"
-        target = self.tables[table].column(column).refers
-        if target is None or target not in _DISPLAYED_BY:
+        target = self.target_of(table, column)
+        if target is None or target not in words.DISPLAYED_BY:
             return f"cast({value} as varchar)"
-        return _lookup(target, value)
+        return lookup(target, value)
+
+    def target_of(self, table: str, column: str) -> str | None:
+        """The table that a column points to."""
+        if column == "entity" and table != "customersubsidiaryrelationship":
+            return "entity"
+        return self.tables[table].column(column).refers
 
 
-def _lookup(table: str, value: str) -> str:
-    """SQL for the display name of the record with that id."""
-    return (
-        f'(select d."{_DISPLAYED_BY[table]}" from {VIEWS}."{table}" as d '  # noqa: S608 - ours
-        f"where d.id = {value})"
-    )
+def lookup(table: str, value: str, shown: str | None = None) -> str:
+    """SQL for what is shown of the record with that id, by default its name."""
+    shown = shown or words.DISPLAYED_BY[table]
+    return f'(select {shown} from {VIEWS}."{table}" as d where d.id = {value})'  # noqa: S608 - ours
 
 
 def prepare(connection: DuckDBPyConnection) -> Catalogue:
     """Create the views, and say what they show."""
-    tables = {table.name: table for table in TABLES if table.schema == SCHEMA}
+    tables = {
+        table.name: _visible(table) for table in TABLES if table.schema == SCHEMA
+    }
     for schema, also in ((VIEWS, ""), (ROWS, f", rowid as {ROW}")):
         connection.execute(f"create schema if not exists {schema}")
         for table in tables.values():
@@ -110,6 +101,9 @@ def prepare(connection: DuckDBPyConnection) -> Catalogue:
                 f'create or replace view {schema}."{table.name}" as '  # noqa: S608 - declared names
                 f"select {shown}{also} from {table.qualified}"
             )
+    for table, query in derived.views(tables):
+        connection.execute(f'create or replace view {VIEWS}."{table.name}" as {query}')
+        tables[table.name] = table
     connection.execute(f"create or replace view {VIEWS}.dual as select 'X' as dummy")
     return Catalogue(
         tables,
@@ -120,6 +114,14 @@ def prepare(connection: DuckDBPyConnection) -> Catalogue:
             if column.kind in {Kind.DATE, Kind.TIMESTAMP}
         ),
     )
+
+
+def _visible(table: Table) -> Table:
+    """The table without what only records have."""
+    columns = tuple(
+        column for column in table.columns if (table.name, column.name) not in _HIDDEN
+    )
+    return Table(table.schema, table.name, columns, table.key)
 
 
 def _shown(table: Table, column: Column) -> str:
@@ -136,6 +138,8 @@ def is_number_to_suiteql(table: Table, column: Column) -> bool:
     """Whether a column of text is an internal id, and so a number to SuiteQL."""
     if column.kind is not Kind.TEXT:
         return False
-    if column.name == "id":
-        return table.name not in _LETTER_KEYED
-    return column.refers is not None or column.name in _IDS_WITHOUT_A_TABLE
+    if column.name in {"id", "uniquekey"}:
+        return table.name not in LETTER_KEYED
+    if column.refers is not None:
+        return column.refers not in LETTER_KEYED
+    return column.name in _IDS_WITHOUT_A_TABLE
