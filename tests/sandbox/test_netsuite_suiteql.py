@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.servers.netsuite.errors import SuiteQLError
-from sandbox.servers.netsuite.suiteql.formats import strftime_format
+from sandbox.servers.netsuite.suiteql.formats import number_format, strftime_pieces
 from tests.sandbox.netsuite_account import (
     SUITEQL,
     account_world,
@@ -291,9 +291,10 @@ def test_nothing_but_a_query_over_the_accounts_tables_gets_through(
 
 
 def test_a_number_format_is_not_taken_for_a_date_format() -> None:
-    assert strftime_format("DD-MON-YYYY") == "%d-%b-%Y"
+    assert number_format("DD-MON-YYYY") is None
+    assert strftime_pieces("DD-MON-YYYY") == ["%d-%b-%Y"]
     with pytest.raises(SuiteQLError):
-        strftime_format("FM999.00")
+        strftime_pieces("FM999.00")
 
 
 def test_a_page_of_a_thousand_takes_no_count_when_it_is_the_last(

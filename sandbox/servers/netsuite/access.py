@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.servers.netsuite.errors import ConcurrencyLimitError, InvalidLoginError
 from sandbox.servers.netsuite.oauth1 import TokenBasedVerifier
-from sandbox.servers.netsuite.oauth2 import TOKEN_PATH, TokenIssuer
+from sandbox.servers.netsuite.oauth2 import NEEDED_SCOPE, TOKEN_PATH, TokenIssuer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,11 +25,16 @@ class Limits:
 
     Attributes:
         concurrency: requests at once; 5 is the standard tier's number.
+        integration: requests at once of the one integration; none of its own by
+            default, so that it shares the account's.
         retry_after: seconds to send with a refusal; the vendor documents none.
+        seconds: how long a request may take.
     """
 
     concurrency: int = 5
+    integration: int | None = None
     retry_after: int | None = None
+    seconds: float = 900
 
 
 class Gate:
@@ -49,6 +54,7 @@ class Gate:
         self._tokens = TokenIssuer(credentials)
         self._signatures = TokenBasedVerifier(credentials)
         self._limits = limits
+        self._account_id = credentials.realm
         self._now = now
         self._under_way = 0
 
@@ -73,6 +79,29 @@ class Gate:
         else:
             raise InvalidLoginError("no login was sent")
 
+    def limits(self) -> dict[str, Any]:
+        """What the `governanceLimits` operation says ("article_0625010817")."""
+        account, own = self._limits.concurrency, self._limits.integration
+        return {
+            "accountConcurrencyLimit": account,
+            "accountUnallocatedConcurrencyLimit": account - (own or 0),
+            "integrationConcurrencyLimit": account if own is None else own,
+            "integrationLimitType": (
+                "accountSpecific" if own is None else "integrationSpecific"
+            ),
+        }
+
+    def token_info(self) -> dict[str, Any]:
+        """Who is logged in."""
+        return {
+            "companyId": self._account_id,
+            "companyName": "Meridian Consulting",
+            "roleId": 1005,
+            "roleName": "Integration",
+            "scope": [NEEDED_SCOPE],
+            "userId": 7,
+        }
+
     @contextmanager
     def slot(self) -> Iterator[None]:
         """Hold one of the account's places for a request.
@@ -80,7 +109,9 @@ class Gate:
         Raises:
             ConcurrencyLimitError: there is none left.
         """
-        if self._under_way >= self._limits.concurrency:
+        own = self._limits.integration
+        most = self._limits.concurrency if own is None else own
+        if self._under_way >= min(most, self._limits.concurrency):
             raise ConcurrencyLimitError(self._limits.retry_after)
         self._under_way += 1
         try:

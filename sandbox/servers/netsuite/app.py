@@ -18,9 +18,11 @@ from sandbox.servers.netsuite.errors import (
 )
 from sandbox.servers.netsuite.oauth2 import TOKEN_PATH
 from sandbox.servers.netsuite.paging import Window, envelope
-from sandbox.servers.netsuite.records.service import RecordService
-from sandbox.servers.netsuite.suiteql import rules, service
+from sandbox.servers.netsuite.records.jobs import JOB_PATH
+from sandbox.servers.netsuite.records.service import RECORD_PATH, RecordService
+from sandbox.servers.netsuite.suiteql import rendering, rules
 from sandbox.servers.netsuite.suiteql.catalogue import prepare
+from sandbox.servers.netsuite.suiteql.service import QueryService
 from sandbox.servers.netsuite.suiteql.translation import Translator
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     Handler = Callable[[Request, bytes], Response]
 
 QUERY_PATH: Final = "/services/rest/query/v1/suiteql"
-RECORD_PATH: Final = "/services/rest/record/v1"
+GOVERNANCE_PATH: Final = "/services/rest/system/v1/governanceLimits"
+TOKEN_INFO_PATH: Final = "/rest/tokeninfo"  # noqa: S105 - an address
 
 _MEDIA_TYPE: Final = "application/vnd.oracle.resource+json"
 
@@ -55,11 +58,13 @@ def create_app(
         now: the real time, by which logins are checked.
         limits: the account's limits; those of the standard tier by default.
     """
-    gate = Gate(credentials, limits or Limits(), now)
+    limits = limits or Limits()
+    gate = Gate(credentials, limits, now)
     with world.writing() as cursor:
         catalogue = prepare(cursor)
     translator = Translator(catalogue, credentials.hidden_tables)
-    records = RecordService(world)
+    queries = QueryService(world, limits.seconds)
+    records = RecordService(world, catalogue)
 
     async def token(request: Request) -> Response:
         async with request.form() as form:
@@ -70,25 +75,55 @@ def create_app(
             return JSONResponse({"error": error.error}, status_code=400)
 
     def query(request: Request, body: bytes) -> Response:
-        return _query(request, body, world, translator)
+        _check_prefer(request)
+        window = Window.of(request)
+        text, parameters = _read_query(body)
+        translated = translator.translate(rules.bind(text, parameters), world.clock)
+        page = queries.run(translated, window.limit, window.offset)
+        head = envelope(request, window, len(page.items), page.total)
+        return Response(
+            rendering.collection(page.items, head),
+            media_type=f"{_MEDIA_TYPE}; type=collection",
+        )
+
+    def governance(_: Request, __: bytes) -> Response:
+        return JSONResponse(gate.limits())
+
+    def token_info(_: Request, __: bytes) -> Response:
+        return JSONResponse(gate.token_info())
 
     guarded = _guard(gate)
-    one = f"{RECORD_PATH}/{{record}}/{{key}}"
+
+    def route(path: str, handler: Handler, method: str = "GET") -> Route:
+        return Route(path, guarded(handler), methods=[method])
+
     many = f"{RECORD_PATH}/{{record}}"
+    one = f"{many}/{{key}}"
+    job = f"{JOB_PATH}/{{job}}"
     return Starlette(
         routes=[
             Route(TOKEN_PATH, token, methods=["POST"]),
-            Route(QUERY_PATH, guarded(query), methods=["POST"]),
-            Route(f"{RECORD_PATH}/metadata-catalog", guarded(records.catalogue)),
-            Route(
-                f"{RECORD_PATH}/metadata-catalog/{{record}}", guarded(records.schema)
-            ),
-            Route(many, guarded(records.list), methods=["GET"]),
-            Route(many, guarded(records.create), methods=["POST"]),
-            Route(one, guarded(records.get), methods=["GET"]),
-            Route(one, guarded(records.update), methods=["PATCH"]),
-            Route(one, guarded(records.upsert), methods=["PUT"]),
-            Route(one, guarded(records.delete), methods=["DELETE"]),
+            route(QUERY_PATH, query, "POST"),
+            route(GOVERNANCE_PATH, governance),
+            route(TOKEN_INFO_PATH, token_info),
+            route(f"{RECORD_PATH}/metadata-catalog", records.catalogue),
+            route(f"{RECORD_PATH}/metadata-catalog/{{record}}", records.schema),
+            route(job, records.jobs.job),
+            route(f"{job}/task", records.jobs.tasks),
+            route(f"{job}/task/{{task}}", records.jobs.task),
+            route(f"{job}/task/{{task}}/result", records.jobs.result),
+            route(many, records.list),
+            route(many, records.create, "POST"),
+            route(many, records.update_many, "PATCH"),
+            route(many, records.update_many, "PUT"),
+            route(many, records.update_many, "DELETE"),
+            route(one, records.get),
+            route(one, records.update, "PATCH"),
+            route(one, records.upsert, "PUT"),
+            route(one, records.delete, "DELETE"),
+            route(f"{one}/!transform/{{target}}", records.transform, "POST"),
+            route(f"{one}/{{part}}", records.part),
+            route(f"{one}/{{part}}/{{line}}", records.line),
         ],
         exception_handlers={NetSuiteError: _refuse},
     )
@@ -111,10 +146,8 @@ def _guard(
     return guarded
 
 
-def _query(
-    request: Request, body: bytes, world: LiveWorld, translator: Translator
-) -> Response:
-    """Run a query in SuiteQL and answer with one page."""
+def _check_prefer(request: Request) -> None:
+    """Raise unless the query is asked for as the service wants it."""
     if "transient" not in request.headers.get("prefer", ""):
         raise InvalidRequestError(
             "The required request header 'Prefer' is missing or has a wrong value. "
@@ -122,16 +155,6 @@ def _query(
             code="INVALID_HEADER",
             errorHeader="Prefer",
         )
-    window = Window.of(request)
-    text, parameters = _read_query(body)
-    translated = translator.translate(rules.bind(text, parameters), world.clock)
-    connection = world.connection()
-    try:
-        page = service.run(connection, translated, window.limit, window.offset)
-    finally:
-        connection.close()
-    content = envelope(request, window, page.items, page.total)
-    return Response(orjson.dumps(content), media_type=f"{_MEDIA_TYPE}; type=collection")
 
 
 def _read_query(body: bytes) -> tuple[str, list[Any]]:
@@ -158,9 +181,4 @@ async def _refuse(_: Request, error: Exception) -> Response:
     """Answer with the services' error body."""
     if not isinstance(error, NetSuiteError):
         raise error
-    return Response(
-        orjson.dumps(error.body()),
-        status_code=error.status,
-        headers=dict(error.headers()),
-        media_type=f"{_MEDIA_TYPE}; type=error",
-    )
+    return error.response()

@@ -3,10 +3,13 @@
 NetSuiteError                 any answer in the REST services' error body
 |-- InvalidLoginError         401: no login, a wrong one, or an expired one
 |-- ConcurrencyLimitError     429: more requests at once than the account may have
+|-- RequestTimeoutError       408: it took longer than a request may
 |-- UnexpectedError           500: something that the caller could not have caused
+|-- IdempotencyError          400: a job with that idempotency key was submitted
 |-- InvalidRequestError       400: header, parameter or body is not as it must be
 |-- UserError                 400: the record's own rules say no
 |-- NonexistentRecordError    404: there is no such record
+|-- NotAcceptableError        406: no answer of a type that the caller accepts
 `-- SuiteQLError              400: the query can't be run
     |-- InvalidSearchTypeError        there is no such table
     |-- RecordNotFoundError           the role may not see the table
@@ -19,6 +22,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+from starlette.responses import Response
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -30,6 +36,8 @@ _TITLES: Final[dict[int, tuple[str, str]]] = {
     403: ("Forbidden", "15.5.4"),
     404: ("Not Found", "15.5.5"),
     405: ("Method Not Allowed", "15.5.6"),
+    406: ("Not Acceptable", "15.5.7"),
+    408: ("Request Timeout", "15.5.9"),
     413: ("Content Too Large", "15.5.14"),
     # The vendor documents this title with the status 429.
     429: ("Bad Request", "15.5.1"),
@@ -81,6 +89,15 @@ class NetSuiteError(Exception):
         """Headers that go with the answer."""
         return {}
 
+    def response(self) -> Response:
+        """The whole answer."""
+        return Response(
+            orjson.dumps(self.body()),
+            status_code=self.status,
+            headers=dict(self.headers()),
+            media_type="application/vnd.oracle.resource+json; type=error",
+        )
+
 
 class InvalidLoginError(NetSuiteError):
     """No login, a wrong one, or an expired one; the audit trail alone says why."""
@@ -116,6 +133,20 @@ class ConcurrencyLimitError(NetSuiteError):
         return {"Retry-After": str(self.retry_after)}
 
 
+class RequestTimeoutError(NetSuiteError):
+    """A request took longer than the 15 minutes that the vendor gives it.
+
+    The vendor documents the limit, not the answer; this one is assumed.
+    """
+
+    status = 408
+    code = "REQUEST_TIMEOUT"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The request timed out. Narrow the query, or page through it.")
+
+
 class UnexpectedError(NetSuiteError):
     """Something that the caller could not have caused."""
 
@@ -125,6 +156,33 @@ class UnexpectedError(NetSuiteError):
     def __init__(self) -> None:
         """Give the error an id, as the vendor does."""
         super().__init__(f"An unexpected error occurred. Error ID: {uuid.uuid4().hex}")
+
+
+class IdempotencyError(NetSuiteError):
+    """A job with that idempotency key was submitted before."""
+
+    code = "IDEMPOTENCY_ERROR"
+
+    def __init__(self, location: str) -> None:
+        """Keep where the earlier job is."""
+        super().__init__(
+            "A request with the same idempotency key is already submitted. See the "
+            '"Location" header for a link to the previously submitted job'
+        )
+        self.location = location
+
+    def body(self) -> dict[str, Any]:
+        """The body, with the documented title."""
+        return {
+            **super().body(),
+            "type": "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html"
+            "#sec10.4.10",
+            "title": "Conflict",
+        }
+
+    def headers(self) -> Mapping[str, str]:
+        """Where the earlier job is."""
+        return {"Location": self.location, "Preference-Applied": "respond-async"}
 
 
 class InvalidRequestError(NetSuiteError):
@@ -154,11 +212,27 @@ class NonexistentRecordError(NetSuiteError):
     status = 404
     code = "NONEXISTENT_ID"
 
-    def __init__(self, path: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        detail: str = (
+            "The record instance does not exist. Provide a valid record instance ID."
+        ),
+    ) -> None:
         """Name the part of the address that leads nowhere."""
+        super().__init__(detail, errorUrlPath=path)
+
+
+class NotAcceptableError(NetSuiteError):
+    """The service has no answer of a type that the caller accepts."""
+
+    status = 406
+    code = "INVALID_HEADER"
+
+    def __init__(self, accepted: str) -> None:
+        """Name what the caller accepts."""
         super().__init__(
-            "The record instance does not exist. Provide a valid record instance ID.",
-            errorUrlPath=path,
+            f"The media types '{accepted}' are not supported.", errorHeader="Accept"
         )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
+from sandbox.servers.addresses import public_origin
 from sandbox.servers.netsuite.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -40,11 +42,18 @@ class Window:
 
 
 def envelope(
-    request: Request, window: Window, items: list[dict[str, Any]], total: int
+    request: Request, window: Window, count: int, total: int
 ) -> dict[str, Any]:
-    """A page, with links to the others."""
+    """What a page says of itself, with links to the others.
+
+    Args:
+        request: links lead to where it was sent.
+        window: what it asked for.
+        count: how many items the page has.
+        total: how many there are in all.
+    """
     limit, offset = window.limit, window.offset
-    has_more = offset + len(items) < total
+    has_more = offset + count < total
     offsets = {"self": offset}
     if has_more:
         offsets = {
@@ -54,19 +63,23 @@ def envelope(
         }
     if offset:
         offsets = {**offsets, "prev": offset - limit, "first": 0}
+    address = f"{public_origin(request.scope)}{request.url.path}"
+    others = {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in {"limit", "offset"}
+    }
     return {
         "links": [
             {
                 "rel": rel,
-                "href": str(
-                    request.url.include_query_params(limit=limit, offset=start)
-                ),
+                "href": f"{address}?"
+                + urlencode({**others, "limit": limit, "offset": start}),
             }
             for rel, start in offsets.items()
         ],
-        "count": len(items),
+        "count": count,
         "hasMore": has_more,
-        "items": items,
         "offset": offset,
         "totalResults": total,
     }

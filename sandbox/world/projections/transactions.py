@@ -176,7 +176,7 @@ def _sale(line: Line) -> dict[str, Any]:
         "accountinglinetype": "INCOME",
         "item": line.item,
         "itemtype": "Service",
-        "quantity": -1,
+        "quantity": -1 if line.amount <= 0 else 1,
         "rate": abs(line.amount) / 100,
         "isbillable": False,
         "isclosed": False,

@@ -45,6 +45,8 @@ class Catalogue:
     tables: Mapping[str, Table]
     temporal_columns: frozenset[str]
     """Columns that hold a date or an instant; a name means the same everywhere."""
+    numeric_columns: frozenset[str]
+    """Columns that hold a number."""
 
     def has_column(self, table: str, column: str) -> bool:
         """Whether the table has that column."""
@@ -90,9 +92,7 @@ def lookup(table: str, value: str, shown: str | None = None) -> str:
 
 def prepare(connection: DuckDBPyConnection) -> Catalogue:
     """Create the views, and say what they show."""
-    tables = {
-        table.name: _visible(table) for table in TABLES if table.schema == SCHEMA
-    }
+    tables = {table.name: _visible(table) for table in TABLES if table.schema == SCHEMA}
     for schema, also in ((VIEWS, ""), (ROWS, f", rowid as {ROW}")):
         connection.execute(f"create schema if not exists {schema}")
         for table in tables.values():
@@ -107,12 +107,18 @@ def prepare(connection: DuckDBPyConnection) -> Catalogue:
     connection.execute(f"create or replace view {VIEWS}.dual as select 'X' as dummy")
     return Catalogue(
         tables,
-        frozenset(
-            column.name
-            for table in tables.values()
-            for column in table.columns
-            if column.kind in {Kind.DATE, Kind.TIMESTAMP}
-        ),
+        _columns_of(tables, Kind.DATE, Kind.TIMESTAMP),
+        _columns_of(tables, Kind.INTEGER, Kind.MONEY, Kind.NUMBER),
+    )
+
+
+def _columns_of(tables: Mapping[str, Table], *kinds: Kind) -> frozenset[str]:
+    """The names of the columns of these kinds."""
+    return frozenset(
+        column.name
+        for table in tables.values()
+        for column in table.columns
+        if column.kind in kinds
     )
 
 

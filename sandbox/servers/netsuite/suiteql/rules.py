@@ -14,6 +14,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import TokenType
 
 from sandbox.servers.netsuite.errors import InvalidRequestError, SuiteQLError
+from sandbox.servers.netsuite.suiteql import builtin, functions
 
 _STRUCTURE: Final[tuple[type[exp.Expr], ...]] = (
     exp.Select, exp.Subquery, exp.Union, exp.Intersect, exp.Except, exp.With, exp.CTE,
@@ -26,23 +27,27 @@ _SCALARS: Final[tuple[type[exp.Expr], ...]] = (
     exp.Literal, exp.Null, exp.Paren, exp.Tuple, exp.And, exp.Or, exp.Not, exp.EQ,
     exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between, exp.Like,
     exp.Escape, exp.Is, exp.Exists, exp.Case, exp.If, exp.Neg, exp.Add, exp.Sub,
-    exp.Mul, exp.Div, exp.DPipe, exp.Cast, exp.DataType, exp.DataTypeParam, exp.Var,
-    exp.Extract,
+    exp.Mul, exp.Div, exp.DPipe, exp.Interval, exp.Cast,
+    exp.DataType, exp.DataTypeParam, exp.Var, exp.Extract,
 )  # fmt: skip
 
 _FUNCTIONS: Final[tuple[type[exp.Expr], ...]] = (
-    exp.ToChar, exp.StrToDate, exp.StrToTime, exp.ToNumber, exp.DateTrunc, exp.Trunc,
-    exp.DateStrToDate, exp.TimestampTrunc, exp.CurrentTimestamp, exp.CurrentDate,
-    exp.AddMonths, exp.LastDay, exp.Coalesce, exp.Nvl2, exp.DecodeCase, exp.Nullif,
-    exp.Greatest, exp.Least, exp.Upper, exp.Lower, exp.Length, exp.Substring,
-    exp.StrPosition, exp.Replace, exp.Trim, exp.Concat, exp.Pad, exp.Round, exp.Abs,
-    exp.Floor, exp.Ceil, exp.Mod, exp.Pow, exp.Sign, exp.Count, exp.Sum, exp.Min,
-    exp.Max, exp.Avg, exp.Median, exp.Stddev, exp.GroupConcat, exp.RowNumber, exp.Rank,
-    exp.DenseRank, exp.Lag, exp.Lead, exp.Initcap, exp.RegexpLike,
+    exp.Abs, exp.Acos, exp.AddMonths, exp.ApproxDistinct, exp.Ascii, exp.Asin,
+    exp.Atan, exp.Atan2, exp.Avg, exp.Ceil, exp.Chr, exp.Coalesce, exp.Concat,
+    exp.Corr, exp.Cos, exp.Cosh, exp.Count, exp.CovarPop, exp.CovarSamp, exp.CumeDist,
+    exp.CurrentDate, exp.CurrentTimestamp, exp.DateStrToDate, exp.DateTrunc,
+    exp.DecodeCase, exp.DenseRank, exp.Exp, exp.FirstValue, exp.Floor, exp.Greatest,
+    exp.GroupConcat, exp.Initcap, exp.Lag, exp.LastDay, exp.LastValue, exp.Lead,
+    exp.Least, exp.Length, exp.Ln, exp.Localtimestamp, exp.Log, exp.Lower, exp.Max,
+    exp.Median, exp.Min, exp.Mod, exp.MonthsBetween, exp.Nanvl, exp.NextDay, exp.Ntile,
+    exp.Nullif, exp.Nvl2, exp.Pad, exp.PercentRank, exp.PercentileCont, exp.Pow,
+    exp.Rank, exp.RegexpCount, exp.RegexpInstr, exp.RegexpLike, exp.RegexpReplace,
+    exp.RegexpSubstr, exp.Replace, exp.Round, exp.RowNumber, exp.Sign, exp.Sin,
+    exp.Sqrt, exp.Stddev, exp.StddevPop, exp.StddevSamp, exp.StrPosition,
+    exp.StrToDate, exp.StrToTime, exp.Substring, exp.Sum, exp.Systimestamp, exp.Tan,
+    exp.TimestampTrunc, exp.ToChar, exp.ToNumber, exp.Translate, exp.Trim, exp.Trunc,
+    exp.Upper, exp.Variance, exp.VariancePop,
 )  # fmt: skip
-
-_BY_NAME: Final = frozenset({"TRUNC", "SYS_EXTRACT_UTC"})
-"""Functions that the parser knows by name only."""
 
 _ALLOWED: Final = frozenset({*_STRUCTURE, *_SCALARS, *_FUNCTIONS})
 
@@ -103,11 +108,12 @@ def _literal(value: object) -> str:
 def _check(node: exp.Expr) -> None:
     """Raise unless the node is something that SuiteQL has."""
     if isinstance(node, exp.Anonymous):
-        known = str(node.this).upper() in _BY_NAME
-        if not known and not is_display(node.parent):
+        known = str(node.this).upper() in functions.BY_NAME
+        if not known and builtin.name_of(node.parent) is None:
             raise SuiteQLError(f"Function '{node.this}' is not supported")
     elif isinstance(node, exp.Dot):
-        _require(is_display(node))
+        if builtin.name_of(node) is None:
+            raise SuiteQLError(f"Function '{node.sql(dialect='oracle')}' is not valid")
     elif isinstance(node, exp.Fetch):
         _require(node.args.get("count") is not None)
     elif isinstance(node, exp.LimitOptions):
@@ -120,15 +126,3 @@ def _require(allowed: bool) -> None:  # noqa: FBT001 - a guard has one argument
     """Raise unless it is allowed."""
     if not allowed:
         raise SuiteQLError
-
-
-def is_display(node: exp.Expr | None) -> bool:
-    """Whether the node is `BUILTIN.DF(column)`."""
-    if not isinstance(node, exp.Dot) or not isinstance(node.expression, exp.Anonymous):
-        return False
-    return (
-        node.this.name.upper() == "BUILTIN"
-        and str(node.expression.this).upper() == "DF"
-        and len(node.expression.expressions) == 1
-        and isinstance(node.expression.expressions[0], exp.Column)
-    )

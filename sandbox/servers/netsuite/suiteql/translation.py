@@ -17,21 +17,26 @@ from sandbox.servers.netsuite.errors import (
     RecordNotFoundError,
     SuiteQLError,
 )
-from sandbox.servers.netsuite.suiteql import late, rownum, rules
-from sandbox.servers.netsuite.suiteql.catalogue import VIEWS
-from sandbox.servers.netsuite.suiteql.formats import (
-    ACCOUNT,
-    strftime_format,
-    trunc_unit,
+from sandbox.servers.netsuite.suiteql import (
+    builtin,
+    functions,
+    kinds,
+    late,
+    rownum,
+    rules,
 )
+from sandbox.servers.netsuite.suiteql.catalogue import VIEWS
+from sandbox.servers.netsuite.suiteql.formats import ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sandbox.servers.netsuite.suiteql.catalogue import Catalogue
 
-_TEMPORAL_TYPES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP)
+_NOW: Final = (
+    exp.CurrentTimestamp, exp.CurrentDate, exp.Localtimestamp, exp.Systimestamp,
+)  # fmt: skip
 _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
@@ -88,7 +93,8 @@ class Translator:
             SuiteQLError: the query isn't one that the service runs.
         """
         query = rules.parse(text)
-        if any(column.args.get("join_mark") for column in query.find_all(exp.Column)):
+        if _has_join_marks(query):
+            _refuse_mixed_joins(query)
             eliminate_join_marks(query)
         sources = self._point_tables_at_views(query)
         for select in list(query.find_all(exp.Select)):
@@ -126,132 +132,59 @@ class Translator:
     def _node(self, node: exp.Expr, at: datetime) -> exp.Expr:
         """One node in DuckDB's terms."""
         if isinstance(node, exp.Dot):
-            return self._display(node.expression.expressions[0])
-        if isinstance(node, exp.CurrentTimestamp | exp.CurrentDate):
+            return builtin.write(node, self.catalogue)
+        if isinstance(node, _NOW):
             return _instant(at)
+        if isinstance(node, exp.Add | exp.Sub):
+            return self._count_days(node)
+        if isinstance(node, exp.Anonymous) and str(node.this).upper() == "TRUNC":
+            return self._trunc(node.expressions[0])
         if isinstance(node, (*_COMPARISONS, exp.Between, exp.In)):
             self._read_dates(node)
-            return node
-        if isinstance(node, exp.Add | exp.Sub):
-            self._count_days(node)
-            return node
-        return _function(node)
+        return functions.write(node)
 
-    def _display(self, column: exp.Column) -> exp.Expr:
-        """What `BUILTIN.DF(column)` shows."""
-        alias, table = self._table_of(column)
-        name = column.name.lower()
-        if not self.catalogue.has_column(table, name):
-            return column
-        value = f'"{alias}"."{name}"'
-        shown = self.catalogue.display_of(table, name, value, f'"{alias}"')
-        return exp.paren(exp.maybe_parse(shown, dialect="duckdb"), copy=False)
-
-    def _table_of(self, column: exp.Column) -> tuple[str, str]:
-        """The alias and the table of a column, from the query around it."""
-        select = column.find_ancestor(exp.Select)
-        if select is None:
-            raise SuiteQLError
-        named = [select.args.get("from_"), *(select.args.get("joins") or ())]
-        tables = {
-            source.this.alias_or_name.lower(): source.this.name.lower()
-            for source in named
-            if source is not None and isinstance(source.this, exp.Table)
-        }
-        wanted = column.table.lower()
-        for alias, table in tables.items():
-            if table in self.catalogue.tables and (
-                wanted == alias
-                or (
-                    not wanted and self.catalogue.has_column(table, column.name.lower())
-                )
-            ):
-                return alias, table
-        raise SuiteQLError(f"Field '{column.name}' has no display value")
+    def _trunc(self, value: exp.Expr) -> exp.Expr:
+        """`TRUNC` of a number drops the fraction, that of a date the time of day."""
+        if kinds.is_number(self.catalogue, value):
+            return functions.call("trunc", value)
+        return exp.cast(value, "date")
 
     def _read_dates(self, node: exp.Expr) -> None:
         """Read texts that are compared with a date in the account's date format."""
         sides = list(node.iter_expressions())
         if any(
-            isinstance(side, exp.Column) and self._is_temporal(side) for side in sides
+            isinstance(side, exp.Column) and kinds.is_temporal(self.catalogue, side)
+            for side in sides
         ):
             for side in sides:
                 if isinstance(side, exp.Literal) and side.is_string:
-                    side.replace(_strptime(side.copy(), ACCOUNT))
+                    side.replace(functions.read_text(side.copy(), ACCOUNT))
 
-    def _count_days(self, node: exp.Binary) -> None:
-        """Let a number that is added to a date be a number of days."""
-        number = node.right
-        if isinstance(number, exp.Literal) and self._is_temporal(node.left):
-            days = exp.Anonymous(this="to_days", expressions=[number.copy()])
-            number.replace(days)
-
-    def _is_temporal(self, node: exp.Expr) -> bool:
-        """Whether the expression, already translated, is a date or an instant."""
-        if isinstance(node, exp.Column):
-            return node.name.lower() in self.catalogue.temporal_columns
-        if isinstance(node, exp.Cast):
-            return node.to.this in _TEMPORAL_TYPES
-        if isinstance(node, exp.Anonymous):
-            return node.this in {"strptime", "date_trunc"}
-        return isinstance(node, exp.AddMonths | exp.LastDay)
+    def _count_days(self, node: exp.Binary) -> exp.Expr:
+        """Let a number beside a date be a number of days, as it is to Oracle."""
+        left, right = node.left, node.right
+        if not kinds.is_temporal(self.catalogue, left) or isinstance(
+            right, exp.Interval
+        ):
+            return node
+        if kinds.is_temporal(self.catalogue, right):
+            if isinstance(node, exp.Sub):
+                return functions.days_between(left, right)
+            return node
+        right.replace(functions.days(right))
+        return node
 
 
-def _function(node: exp.Expr) -> exp.Expr:
-    """A function by the name and the arguments that DuckDB knows."""
-    for kind, write in _FUNCTIONS.items():
-        if isinstance(node, kind):
-            return write(node)
-    return node
+def _has_join_marks(query: exp.Query) -> bool:
+    """Whether a join is written with `(+)`."""
+    return any(column.args.get("join_mark") for column in query.find_all(exp.Column))
 
 
-def _to_date(node: exp.Expr) -> exp.Expr:
-    """`TO_DATE` and `TO_TIMESTAMP`: both have a time of day."""
-    written = node.args.get("format")
-    # The parser has turned the elements into percent signs, but kept the quotes that
-    # stand around other letters (`"T"`).
-    pattern = ACCOUNT if written is None else written.name.replace('"', "")
-    return _strptime(node.this, pattern)
-
-
-def _to_number(node: exp.Expr) -> exp.Expr:
-    """Text read as a number."""
-    return exp.cast(node.this, "decimal(38, 10)")
-
-
-def _date_trunc(node: exp.Expr) -> exp.Expr:
-    """`TRUNC(date, unit)`."""
-    unit = exp.Literal.string(trunc_unit(node.args["unit"].name))
-    return exp.Anonymous(this="date_trunc", expressions=[unit, node.this])
-
-
-def _by_name(node: exp.Expr) -> exp.Expr:
-    """The functions that the parser knows by name only."""
-    name = str(node.this).upper()
-    if name == "SYS_EXTRACT_UTC":
-        argument: exp.Expr = node.expressions[0]
-        return argument
-    if name == "TRUNC":
-        return exp.cast(node.expressions[0], "date")
-    return node
-
-
-def _to_char(node: exp.Expr) -> exp.Expr:
-    """A value as text, by a date format where one is given."""
-    written = node.args.get("format")
-    if written is None:
-        return exp.cast(node.this, "varchar")
-    if not isinstance(written, exp.Literal):
-        raise SuiteQLError("Invalid format")
-    pattern = exp.Literal.string(strftime_format(written.name))
-    return exp.Anonymous(this="strftime", expressions=[node.this, pattern])
-
-
-def _strptime(value: exp.Expr, pattern: str) -> exp.Expr:
-    """Text read as an instant."""
-    return exp.Anonymous(
-        this="strptime", expressions=[value, exp.Literal.string(pattern)]
-    )
+def _refuse_mixed_joins(query: exp.Query) -> None:
+    """Raise when a query joins in both ways, which the service does not run."""
+    for join in query.find_all(exp.Join):
+        if join.args.get("on") is not None or join.side or join.kind:
+            raise SuiteQLError
 
 
 def _instant(at: datetime) -> exp.Expr:
@@ -278,14 +211,3 @@ def _name_expressions(query: exp.Query) -> None:
 def _sql(query: exp.Query) -> str:
     """The query as text for DuckDB."""
     return str(query.sql(dialect="duckdb", identify=True))
-
-
-_FUNCTIONS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
-    exp.ToChar: _to_char,
-    exp.StrToDate: _to_date,
-    exp.StrToTime: _to_date,
-    exp.ToNumber: _to_number,
-    exp.DateTrunc: _date_trunc,
-    exp.TimestampTrunc: _date_trunc,
-    exp.Anonymous: _by_name,
-}
