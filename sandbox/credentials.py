@@ -1,7 +1,8 @@
 """The sandbox's keys: made once for a data folder, and kept over restarts.
 
 The file holds what a client needs, as environment variables. The servers are given
-only what a server should know: hashes and public keys.
+only what a server should know: hashes and public keys. OAuth 1.0 alone needs the
+secrets themselves, to check what they signed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from sandbox.servers.anaplan.certificates import certificate_for
 from sandbox.servers.anaplan.credentials import AnaplanCredentials, OAuthClient
-from sandbox.servers.netsuite.credentials import NetSuiteCredentials
+from sandbox.servers.netsuite.credentials import (
+    NetSuiteCredentials,
+    TokenBasedAccess,
+)
 from sandbox.servers.salesforce.auth import SalesforceCredentials
 from sandbox.servers.stripe.access import READS_BILLING, StripeCredentials
 
@@ -102,6 +106,14 @@ def _fresh(kept: Mapping[str, str]) -> dict[str, str]:
         "NETSUITE_PRIVATE_KEY": lambda: _private_pem(
             ec.generate_private_key(ec.SECP256R1())
         ),
+        "NETSUITE_RSA_CERTIFICATE_ID": lambda: _random(43),
+        "NETSUITE_RSA_PRIVATE_KEY": lambda: _private_pem(
+            rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+        ),
+        "NETSUITE_CONSUMER_KEY": lambda: secrets.token_hex(32),
+        "NETSUITE_CONSUMER_SECRET": lambda: secrets.token_hex(32),
+        "NETSUITE_TOKEN_ID": lambda: secrets.token_hex(32),
+        "NETSUITE_TOKEN_SECRET": lambda: secrets.token_hex(32),
         "STRIPE_API_KEY": lambda: f"sk_test_{_random(90)}",
         "STRIPE_RESTRICTED_KEY": lambda: f"rk_test_{_random(90)}",
         "ANAPLAN_USER": lambda: "plumbline@halyard.example",
@@ -136,10 +148,17 @@ def _server_side(variables: Mapping[str, str]) -> ServerCredentials:
             account_id=variables["NETSUITE_ACCOUNT_ID"],
             client_id=variables["NETSUITE_CLIENT_ID"],
             certificates={
-                variables["NETSUITE_CERTIFICATE_ID"]: _public_pem(
-                    variables["NETSUITE_PRIVATE_KEY"]
+                variables[f"NETSUITE_{kind}CERTIFICATE_ID"]: _public_pem(
+                    variables[f"NETSUITE_{kind}PRIVATE_KEY"]
                 )
+                for kind in ("", "RSA_")
             },
+            token=TokenBasedAccess(
+                consumer_key=variables["NETSUITE_CONSUMER_KEY"],
+                consumer_secret=variables["NETSUITE_CONSUMER_SECRET"],
+                token_id=variables["NETSUITE_TOKEN_ID"],
+                token_secret=variables["NETSUITE_TOKEN_SECRET"],
+            ),
         ),
         stripe=StripeCredentials(
             _sha256(variables["STRIPE_API_KEY"]),

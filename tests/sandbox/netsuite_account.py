@@ -118,43 +118,48 @@ def begin_again(world: LiveWorld) -> None:
             "('7', 0, true, '1', 1234.50, timestamp '2026-01-06 10:11:12'), "
             "('7', 1, false, '3', -1234.50, timestamp '2026-01-06 10:11:12')"
         )
-        for statement in _LISTS:
-            cursor.execute(statement)
+        cursor.execute(_LISTS)
 
 
-_LISTS = (
-    "insert into netsuite.transactionstatus (id, name, fullname, trantype) values "
-    "('A', 'Open', 'Invoice : Open', 'CustInvc'), "
-    "('B', 'Paid In Full', 'Invoice : Paid In Full', 'CustInvc'), "
-    "('F', 'Pending Billing', 'Sales Order : Pending Billing', 'SalesOrd'), "
-    "('G', 'Billed', 'Sales Order : Billed', 'SalesOrd')",
-    "insert into netsuite.jobstatus (id, name) values ('1', 'Closed'), ('2', 'Open')",
-    "insert into netsuite.currency (id, name, symbol, exchangerate) values "
-    "('1', 'USD', 'USD', 1), ('2', 'GBP', 'GBP', 1.25)",
-    "insert into netsuite.subsidiary (id, name, fullname, parent, currency) values "
-    "('1', 'Parent', 'Parent', null, '1'), ('2', 'Child', 'Parent : Child', '1', '2')",
-    "insert into netsuite.account (id, acctnumber, accttype, fullname, generalrate, "
-    "accountsearchdisplayname) values "
-    "('1', '1000', 'Bank', 'Bank', 'CURRENT', '1000 Bank'), "
-    "('2', '1100', 'AcctRec', 'Receivable', 'CURRENT', '1100 Receivable'), "
-    "('3', '2500', 'DeferRevenue', 'Deferred', 'CURRENT', '2500 Deferred'), "
-    "('4', '4000', 'Income', 'Services', 'AVERAGE', '4000 Services'), "
-    "('6', '9000', 'NonPosting', 'Orders', 'AVERAGE', '9000 Orders'), "
-    "('7', '2000', 'AcctPay', 'Payable', 'CURRENT', '2000 Payable'), "
-    "('8', '6100', 'Expense', 'Travel', 'AVERAGE', '6100 Travel')",
-    "insert into netsuite.item (id, itemid, itemtype, incomeaccount, deferralaccount, "
-    "baseprice, isinactive) values ('5', 'Services', 'Service', '4', '3', 150, false)",
-    "insert into netsuite.accountingperiod (id, periodname, startdate, enddate, "
-    "closed, isposting) values "
-    "('101', 'May 2026', date '2026-05-01', date '2026-05-31', true, true), "
-    "('102', 'Jun 2026', date '2026-06-01', date '2026-06-30', false, true), "
-    "('103', 'Jul 2026', date '2026-07-01', date '2026-07-31', false, true)",
-    "insert into netsuite.consolidatedexchangerate (id, postingperiod, accountingbook, "
-    "fromsubsidiary, tosubsidiary, fromcurrency, tocurrency, averagerate, "
-    "currentrate, historicalrate) values "
-    "('1', '102', '1', '2', '1', '2', '1', 1.2, 1.25, 1.1)",
-    "insert into netsuite.department (id, name, fullname) values ('9', 'Data', 'Data')",
-)
+_LISTS = """
+insert into netsuite.transactionstatus (id, name, fullname, trantype) values
+    ('A', 'Open', 'Invoice : Open', 'CustInvc'),
+    ('B', 'Paid In Full', 'Invoice : Paid In Full', 'CustInvc'),
+    ('F', 'Pending Billing', 'Sales Order : Pending Billing', 'SalesOrd'),
+    ('G', 'Billed', 'Sales Order : Billed', 'SalesOrd');
+insert into netsuite.jobstatus (id, name) values
+    ('1', 'Closed'),
+    ('2', 'Open');
+insert into netsuite.currency (id, name, symbol, exchangerate) values
+    ('1', 'USD', 'USD', 1),
+    ('2', 'GBP', 'GBP', 1.25);
+insert into netsuite.subsidiary (id, name, fullname, parent, currency) values
+    ('1', 'Parent', 'Parent', null, '1'),
+    ('2', 'Child', 'Parent : Child', '1', '2');
+insert into netsuite.account (id, acctnumber, accttype, fullname, generalrate,
+    accountsearchdisplayname) values
+    ('1', '1000', 'Bank', 'Bank', 'CURRENT', '1000 Bank'),
+    ('2', '1100', 'AcctRec', 'Receivable', 'CURRENT', '1100 Receivable'),
+    ('3', '2500', 'DeferRevenue', 'Deferred', 'CURRENT', '2500 Deferred'),
+    ('4', '4000', 'Income', 'Services', 'AVERAGE', '4000 Services'),
+    ('6', '9000', 'NonPosting', 'Orders', 'AVERAGE', '9000 Orders'),
+    ('7', '2000', 'AcctPay', 'Payable', 'CURRENT', '2000 Payable'),
+    ('8', '6100', 'Expense', 'Travel', 'AVERAGE', '6100 Travel');
+insert into netsuite.item (id, itemid, itemtype, incomeaccount, deferralaccount,
+    baseprice, isinactive) values
+    ('5', 'Services', 'Service', '4', '3', 150, false);
+insert into netsuite.accountingperiod (id, periodname, startdate, enddate, closed,
+    isposting) values
+    ('101', 'May 2026', date '2026-05-01', date '2026-05-31', true, true),
+    ('102', 'Jun 2026', date '2026-06-01', date '2026-06-30', false, true),
+    ('103', 'Jul 2026', date '2026-07-01', date '2026-07-31', false, true);
+insert into netsuite.consolidatedexchangerate (id, postingperiod, accountingbook,
+    fromsubsidiary, tosubsidiary, fromcurrency, tocurrency, averagerate,
+    currentrate, historicalrate) values
+    ('1', '102', '1', '2', '1', '2', '1', 1.2, 1.25, 1.1);
+insert into netsuite.department (id, name, fullname) values
+    ('9', 'Data', 'Data');
+"""
 """What the account is set up with."""
 
 

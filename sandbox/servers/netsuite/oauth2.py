@@ -98,8 +98,10 @@ class TokenIssuer:
         claims = self._signed_claims(assertion)
         if claims.get("iss") != self._credentials.client_id:
             raise TokenRequestError("invalid_client", "iss is not the client id")
-        named = claims.get("aud")
-        if not set([named] if isinstance(named, str) else named or ()) & set(audiences):
+        # At least one public client in use (netsuite-python 2.1.5) writes Python's text
+        # of a tuple around the address, so it is looked for within the claim.
+        named = str(claims.get("aud"))
+        if not any(audience in named for audience in audiences):
             raise TokenRequestError("invalid_grant", "aud is not the token endpoint")
         _check_times(claims, now)
         scopes = _scopes(claims.get("scope"))

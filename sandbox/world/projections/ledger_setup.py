@@ -29,7 +29,6 @@ from sandbox.world.projections.logs import SETUP, Logs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox.firm.simulate import Firm
 
 _ACCOUNT_TYPES: Final = (
     ("AcctPay", "Accounts Payable", True, False),
