@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 VENDORS: Final = ("salesforce", "netsuite", "stripe", "anaplan")
+_TRUST_VARIABLES: Final = (
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "NODE_EXTRA_CA_CERTS",
+    "CURL_CA_BUNDLE",
+)
+"""By which requests, OpenSSL, Node and curl are told whom to trust."""
 _PROXY_OFFSET: Final = 9
 _TLS_OFFSET: Final = 10
 
@@ -69,10 +76,7 @@ class Addresses:
         if self.proxy:
             found |= {"HTTPS_PROXY": self.proxy, "NO_PROXY": "localhost,127.0.0.1"}
         if self.authority:
-            found |= dict.fromkeys(
-                ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"),
-                self.authority,
-            )
+            found |= dict.fromkeys(_TRUST_VARIABLES, self.authority)
         return found
 
 

@@ -152,7 +152,12 @@ def test_the_variables_are_printed_ready_to_copy(
         "export NO_PROXY=localhost,127.0.0.1",
         *(
             f"export {name}={directory / 'ca.pem'}"
-            for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+            for name in (
+                "REQUESTS_CA_BUNDLE",
+                "SSL_CERT_FILE",
+                "NODE_EXTRA_CA_CERTS",
+                "CURL_CA_BUNDLE",
+            )
         ),
     ]
     assert main(["status", "--data-dir", str(directory)]) == 0
