@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from sandbox.world import advancing
 from sandbox.world.changes import read_changes
 from sandbox.world.clock import Advanced, Listeners, daily_steps
 from sandbox.world.errors import (
@@ -23,18 +24,18 @@ from sandbox.world.errors import (
     WorldMissingError,
     WorldOutdatedError,
 )
-from sandbox.world.schema import FROM, TO, Table
 from sandbox.world.store import FORMAT, columns_of, visible
 from sandbox.world.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from sandbox.world.changes import Change
     from sandbox.world.clock import Listener, Report
+    from sandbox.world.schema import Table
 
 _BY_NAME: Final = {(table.schema, table.name): table for table in TABLES}
 _MEMORY: Final = "512MB"
@@ -69,6 +70,7 @@ class LiveWorld:
         self._root.execute(f"set memory_limit = '{_MEMORY}'")
         quoted = str(world_path).replace("'", "''")
         self._root.execute(f"attach '{quoted}' as world (read_only)")
+        advancing.prepare(self._root)
         self._facts = self._read_facts()
         self._clock = self._restore() or self._create(_naive(clock))
 
@@ -163,26 +165,37 @@ class LiveWorld:
         with self._advancing:
             self._check_target(target)
             start = self._clock
-            steps = daily_steps(start, target) if self._listeners else [(start, target)]
-            for begin, end in steps:
-                counts.update(self._step(begin, end))
-                self._listeners.tell(
-                    Advanced(begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
-                )
+            with (
+                contextlib.closing(self.connection()) as cursor,
+                advancing.gathered(cursor, start, target) as moving,
+            ):
+                for begin, end in self._steps(start, target):
+                    counts.update(self._step(moving, begin, end))
+                    self._listeners.tell(
+                        Advanced(begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+                    )
         return dict(counts)
 
     def close(self) -> None:
         """Close the file."""
         self._root.close()
 
-    def _step(self, start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    def _steps(
+        self, start: datetime, end: datetime
+    ) -> Iterable[tuple[datetime, datetime]]:
+        """A step for each day, or a single one where nobody would hear of the days."""
+        return daily_steps(start, end) if self._listeners else [(start, end)]
+
+    def _step(
+        self, moving: list[Table], start: datetime, end: datetime
+    ) -> dict[tuple[str, str], int]:
         """Take one step of the clock, whole or not at all."""
         counts = {}
         with self.writing() as cursor:
-            for table in TABLES:
-                changed = _apply(cursor, table, start, end)
-                if changed:
-                    counts[table.schema, table.name] = changed
+            for table in moving:
+                count = advancing.step(cursor, table, start, end)
+                if count:
+                    counts[table.schema, table.name] = count
             cursor.execute("update sandbox.state set clock = ?", [end])
         self._clock = end
         return counts
@@ -234,33 +247,6 @@ class LiveWorld:
             cursor.execute("create table sandbox.state (clock timestamp)")
             cursor.execute("insert into sandbox.state values (?)", [clock])
         return clock
-
-
-def _apply(
-    cursor: DuckDBPyConnection, table: Table, old: datetime, new: datetime
-) -> int:
-    """Apply the versions that began or ended within (old, new] to one table."""
-    keys = ", ".join(f'"{name}"' for name in table.key)
-    same = " and ".join(f'kept."{name}" = moved."{name}"' for name in table.key)
-    cursor.execute(
-        f"create or replace temp table moved as select distinct {keys} "  # noqa: S608 - declared names
-        f"from world.{table.qualified} "
-        f"where ({FROM} > $old and {FROM} <= $new) or ({TO} > $old and {TO} <= $new)",
-        {"old": old, "new": new},
-    )
-    row = cursor.execute("select count(*) from moved").fetchone()
-    if row is None or row[0] == 0:
-        return 0
-    cursor.execute(
-        f"delete from {table.qualified} as kept using moved where {same}"  # noqa: S608 - declared names
-    )
-    # What became visible began within the step, or it would have been visible before.
-    cursor.execute(
-        f"insert into {table.qualified} select {columns_of(table)} "  # noqa: S608 - declared names
-        f"from world.{table.qualified} where {FROM} > $old and {visible('$new')}",
-        {"old": old, "new": new},
-    )
-    return int(row[0])
 
 
 def _naive(instant: datetime) -> datetime:
