@@ -112,6 +112,7 @@ class Exchange:
         self.scope = scope
         self._receive = receive
         self._send = send
+        self._body: bytes | None = None
 
     @property
     def shapes(self) -> Shapes:
@@ -145,25 +146,31 @@ class Exchange:
         return token_of(self.scope)
 
     async def read(self) -> bytes:
-        """The body of the request; it can still be read by the application."""
-        parts = []
-        while True:
-            message = await self._receive()
-            parts.append(message.get("body", b""))
-            if message["type"] != "http.request" or not message.get("more_body"):
-                break
-        body = b"".join(parts)
-        original, is_read = self._receive, False
+        """The body of the request; the application can still read it, each time."""
+        if self._body is None:
+            parts = []
+            while True:
+                message = await self._receive()
+                parts.append(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    break
+            self._body = b"".join(parts)
+        return self._body
 
-        async def receive_again() -> Message:
-            nonlocal is_read
-            if is_read:
-                return await original()
-            is_read = True
+    def _request(self) -> Receive:
+        """Gives an application the body, from the beginning."""
+        body, is_given = self._body, False
+        if body is None:
+            return self._receive
+
+        async def receive() -> Message:
+            nonlocal is_given
+            if is_given:
+                return await self._receive()
+            is_given = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        self._receive = receive_again
-        return body
+        return receive
 
     async def work(self) -> Answer:
         """Let the application do its work, and hold back its answer, uncompressed."""
@@ -178,13 +185,13 @@ class Exchange:
                 parts.append(message.get("body", b""))
 
         asked = [pair for pair in self.scope["headers"] if pair[0] != _ACCEPT_ENCODING]
-        await self.server.app({**self.scope, "headers": asked}, self._receive, hold)
+        await self.server.app({**self.scope, "headers": asked}, self._request(), hold)
         headers = tuple((bytes(k), bytes(v)) for k, v in start.get("headers", ()))
         return Answer(start["status"], headers, b"".join(parts))
 
     async def pass_on(self) -> None:
         """Let the application answer the client."""
-        await self.server.app(self.scope, self._receive, self._send)
+        await self.server.app(self.scope, self._request(), self._send)
 
     async def answer(self, answer: Answer) -> None:
         """Answer the client."""

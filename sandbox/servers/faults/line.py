@@ -30,6 +30,14 @@ async def _reset_after(fault: Fault, exchange: Exchange) -> None:
     await exchange.reset()
 
 
+async def _twice(fault: Fault, exchange: Exchange) -> None:
+    """Do the work twice, as if something on the way had sent the request again."""
+    del fault
+    await exchange.read()
+    await exchange.work()
+    await exchange.answer(await exchange.work())
+
+
 async def _drop(fault: Fault, exchange: Exchange) -> None:
     """Send the first half of the body and no end; the server then closes the line."""
     del fault
@@ -86,6 +94,7 @@ async def _truncated_gzip(fault: Fault, exchange: Exchange) -> None:
 KINDS: Final = (
     Kind("reset", "the connection is reset; no work is done", _reset),
     Kind("reset_after", "the work is done, and the connection reset", _reset_after),
+    Kind("twice", "the request arrives twice; the second answer is given", _twice),
     Kind("drop", "the work is done; the line breaks in mid-answer", _drop),
     Kind("hang", "the work is done; no answer comes, or none for `seconds`", _hang),
     Kind("delay", "the answer comes after `seconds`", _delay),
