@@ -64,7 +64,7 @@ def create_app(
         catalogue = prepare(cursor)
     translator = Translator(catalogue, credentials.hidden_tables)
     queries = QueryService(world, limits.seconds)
-    records = RecordService(world, catalogue)
+    records = RecordService(world)
 
     async def token(request: Request) -> Response:
         async with request.form() as form:

@@ -1,4 +1,4 @@
-"""The package `netsuite`: OAuth 1.0, all verbs of the record service, SuiteQL, metadata."""
+"""The package `netsuite`: OAuth 1.0, every verb of records, SuiteQL, metadata."""
 
 import asyncio
 import json
@@ -38,9 +38,9 @@ async def main():
     query = (
         "SELECT t.id, BUILTIN.DF(t.status) AS status, l.foreignamount "
         "FROM transaction t JOIN transactionline l ON l.transaction = t.id "
-        f"WHERE t.entity = {created['id']} AND l.mainline = 'F'"
+        "WHERE t.entity = ? AND l.mainline = 'F'"
     )
-    lines = await api.suiteql(query, limit=5)
+    lines = await api.suiteql(query, limit=5, json={"params": [created["id"]]})
     pages = await asyncio.gather(
         *(
             api.suiteql("SELECT id FROM transaction ORDER BY id", limit=50, offset=at)

@@ -1,4 +1,4 @@
-"""The package `netsuite-python`: OAuth 2.0 with a signed assertion, then both services."""
+"""The package `netsuite-python`: OAuth 2.0 by certificate, records and SuiteQL."""
 
 import contextlib
 import io
@@ -42,7 +42,7 @@ with contextlib.redirect_stdout(io.StringIO()):
     number = page.items[0].id
     customers.customer_id_patch({"comments": "changed"}, number)
     read = customers.customer_id_get(number)
-    query = f"SELECT companyname, comments FROM customer WHERE id = {number}"
+    query = f"SELECT companyname, comments FROM customer WHERE id = {number}"  # noqa: S608
     rows = client.QUERY_CLIENT.query_api.execute_query(query=query)
     customers.customer_id_delete(number)
     left = customers.customer_get(q=f'externalId IS "{settings["key"]}"')

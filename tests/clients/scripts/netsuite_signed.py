@@ -27,7 +27,8 @@ there = NetsuiteOauth(created, *pair, *token, account)
 there.patch({"estimatedWork": 12})
 read = there.get().json()
 
-query = f"SELECT title, estimatedwork FROM projecttask WHERE id = {read['id']}"
+number = read["id"]
+query = f"SELECT title, estimatedwork FROM projecttask WHERE id = {number}"  # noqa: S608
 client = NetSuiteClient(account, slug, *pair, *token, max_retries=0)
 found = client.get_suiteql_query(query)["items"]
 try:

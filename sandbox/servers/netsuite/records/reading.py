@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.netsuite.errors import NonexistentRecordError
@@ -10,7 +10,7 @@ from sandbox.servers.netsuite.records import content
 from sandbox.servers.netsuite.records.postings import LineKind
 from sandbox.servers.netsuite.records.registry import TYPES_BY_TABLE
 from sandbox.servers.netsuite.records.types import STATUS, FieldKind
-from sandbox.servers.netsuite.suiteql.catalogue import is_number_to_suiteql
+from sandbox.servers.netsuite.suiteql import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         RecordType,
         Sublist,
     )
-    from sandbox.servers.netsuite.suiteql.catalogue import Catalogue
 
+ENTITY_TABLES: Final = ("customer", "employee", "vendor", "job", "contact")
 FIRST_LINE: Final = (
     "left join netsuite.transactionline as m on m.transaction = t.id and m.id = 0"
 )
@@ -36,13 +36,13 @@ class Reader:
 
     Attributes:
         cursor: a cursor on the live store.
-        catalogue: what is shown for references.
         base: the address of the record service, for links.
+        names: what was shown of references so far, by table and id.
     """
 
     cursor: DuckDBPyConnection
-    catalogue: Catalogue
     base: str
+    names: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def record(
         self, record: RecordType, key: str, *, expand: bool, names: Sequence[str] = ()
@@ -107,12 +107,8 @@ class Reader:
         self, record: RecordType, fields: Sequence[RecordField], key: str
     ) -> dict[str, Any]:
         """The body fields of one record."""
-        shown = [
-            self._shown(record, item, "m" if item.is_on_line else "t")
-            for item in fields
-        ]
         join = FIRST_LINE if any(item.is_on_line for item in fields) else ""
-        columns = ", ".join(["t.id", *(piece for pair in shown for piece in pair)])
+        columns = ", ".join(["t.id", *(_value(record, item) for item in fields)])
         row = self.cursor.execute(
             f"select {columns} from {record.table.qualified} as t {join} "  # noqa: S608 - declared
             "where t.id = ?",
@@ -120,7 +116,7 @@ class Reader:
         ).fetchone()
         if row is None:
             raise NonexistentRecordError(f"/{record.name}/{key}")
-        return self._body(fields, row[1:])
+        return self._body(record, fields, row[1:])
 
     def _lines(
         self, record: RecordType, sublist: Sublist, key: str, address: str
@@ -135,8 +131,7 @@ class Reader:
             condition = line_condition(kind)
             number = "t.id"
         fields = [item for item in sublist.fields if item.name != "line"]
-        shown = [self._shown(record, item, "t", source) for item in fields]
-        columns = ", ".join(piece for pair in shown for piece in pair)
+        columns = ", ".join(f't."{item.column}"' for item in fields)
         rows = self.cursor.execute(
             f"select {number}, {columns} from netsuite.{source} as t "  # noqa: S608 - declared
             f'where t."{own}" = ? and {condition} order by 1',
@@ -146,51 +141,61 @@ class Reader:
             yield {
                 "links": [_link(f"{address}/{row[0]}")],
                 "line": row[0],
-                **self._body(fields, row[1:]),
+                **self._body(record, fields, row[1:]),
             }
 
-    def _shown(
-        self, record: RecordType, item: RecordField, alias: str, table: str = ""
-    ) -> tuple[str, str]:
-        """SQL for a field's value, and for what is shown of it."""
-        value = f'{alias}."{item.column}"'
-        if item.kind not in {FieldKind.REFERENCE, FieldKind.CHOICE}:
-            return value, "null"
-        name = table or ("transactionline" if item.is_on_line else record.table.name)
-        if (name, item.column) == STATUS:
-            known = f"d.id = {value} and d.trantype = {alias}.type"
-            text = f"(select d.name from netsuite.transactionstatus as d where {known})"  # noqa: S608 - ours
-            return text, text
-        declared = self.catalogue.tables[name]
-        if not self.catalogue.has_column(name, item.column):
-            declared, name = record.table, "employee"
-        compared = value
-        if is_number_to_suiteql(declared, declared.column(item.column)):
-            compared = f"try_cast({value} as bigint)"
-        return value, self.catalogue.display_of(name, item.column, compared, alias)
-
     def _body(
-        self, fields: Sequence[RecordField], row: Sequence[Any]
+        self, record: RecordType, fields: Sequence[RecordField], row: Sequence[Any]
     ) -> dict[str, Any]:
-        """The JSON of some fields, from their values and what is shown of them."""
+        """The JSON of some fields, from their values."""
         body: dict[str, Any] = {}
-        for place, item in enumerate(fields):
-            value, shown = row[2 * place], row[2 * place + 1]
+        for item, value in zip(fields, row, strict=True):
             if value is None:
                 continue
             if item.kind is FieldKind.REFERENCE:
-                body[item.name] = self._reference(item, value, shown)
+                body[item.name] = self._reference(item, str(value))
             elif item.kind is FieldKind.CHOICE:
-                body[item.name] = {"id": value, "refName": shown}
+                meanings = words.MEANINGS.get((record.table.name, item.column), {})
+                body[item.name] = {"id": value, "refName": meanings.get(value, value)}
             else:
                 body[item.name] = content.to_json(item, value)
         return body
 
-    def _reference(self, item: RecordField, value: Any, shown: Any) -> dict[str, Any]:
+    def _reference(self, item: RecordField, value: str) -> dict[str, Any]:
         """A reference with its name, and a link where it leads to a record type."""
         target = TYPES_BY_TABLE.get(item.target or "")
         links = [_link(f"{self.base}/{target.name}/{value}")] if target else []
-        return {"links": links, "id": str(value), "refName": str(shown or value)}
+        name = self._name(item.target or "", value)
+        return {"links": links, "id": value, "refName": name or value}
+
+    def _name(self, table: str, value: str) -> str | None:
+        """What is shown of a record; looked up once for each."""
+        if (table, value) not in self.names:
+            tables = ENTITY_TABLES if table == "entity" else (table,)
+            found = (self._looked_up(name, value) for name in tables)
+            self.names[table, value] = next(
+                (name for name in found if name is not None), None
+            )
+        return self.names[table, value]
+
+    def _looked_up(self, table: str, value: str) -> str | None:
+        shown = words.DISPLAYED_BY.get(table)
+        if shown is None:
+            return None
+        row = self.cursor.execute(
+            f'select {shown} from netsuite."{table}" as d where d.id = ?',  # noqa: S608 - declared
+            [value],
+        ).fetchone()
+        return None if row is None else row[0]
+
+
+def _value(record: RecordType, item: RecordField) -> str:
+    """SQL for the value of a body field."""
+    value = f'{"m" if item.is_on_line else "t"}."{item.column}"'
+    if (record.table.name, item.column) != STATUS:
+        return value
+    known = f"d.id = {value} and d.trantype = t.type"
+    return f"(select d.name from netsuite.transactionstatus as d where {known})"  # noqa: S608 - ours
 
 
 def line_condition(kind: LineKind) -> str:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from sandbox.servers.netsuite.records.types import RecordType
-    from sandbox.servers.netsuite.suiteql.catalogue import Catalogue
     from sandbox.world import LiveWorld
 
 RECORD_PATH: Final = "/services/rest/record/v1"
@@ -41,10 +40,9 @@ _TRUE: Final = frozenset({"true", "True", "1"})
 class RecordService:
     """Reads and writes records of the live store."""
 
-    def __init__(self, world: LiveWorld, catalogue: Catalogue) -> None:
+    def __init__(self, world: LiveWorld) -> None:
         """Serve the records of a world."""
         self._world = world
-        self._catalogue = catalogue
         self.jobs = Jobs()
 
     def catalogue(self, request: Request, _: bytes) -> Response:
@@ -327,7 +325,7 @@ class RecordService:
             yield Store(cursor, self._now)
 
     def _reader(self, request: Request, cursor: DuckDBPyConnection) -> Reader:
-        return Reader(cursor, self._catalogue, _base(request))
+        return Reader(cursor, _base(request))
 
 
 def _delete(record: RecordType, store: Store, row: Mapping[str, Any]) -> None:
