@@ -92,6 +92,13 @@ def dimension(model: Model, id_: str, store: Store) -> Dimension:
     Raises:
         NotFoundError: the model has no such dimension.
     """
+    if id_ not in store.dimensions:
+        store.dimensions[id_] = _read(model, id_, store)
+    return store.dimensions[id_]
+
+
+def _read(model: Model, id_: str, store: Store) -> Dimension:
+    """A dimension, read anew."""
     if id_ == TIME:
         return _time(model)
     if id_ == VERSIONS:
@@ -129,17 +136,18 @@ def _time(model: Model) -> Dimension:
 
 def _list(model: Model, shape: ListShape, id_: str, store: Store) -> Dimension:
     """A list: its own items, the items of the lists above it, and the top."""
-    own = store.items(shape)
     subset = next((name for known, name in shape.subsets if known == id_), None)
-    if subset is not None:
-        own = [item for item in own if subset in item.subsets]
+    if subset is None:
+        own = store.outline(shape)
+    else:
+        own = [item for item in store.items(shape) if subset in item.subsets]
     parent_of: dict[str, str | None] = {}
     totals: list[DimensionItem] = []
     above = shape.parent
     top = shape
     while above is not None:
         top = find(model.lists, above)
-        for item in store.items(top):
+        for item in store.outline(top):
             parent_of[item.id] = item.parent
             totals.append(
                 DimensionItem(item.id, item.name, item.name, item.code, is_total=True)

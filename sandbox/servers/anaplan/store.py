@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from sandbox.servers.anaplan.dimensions import Dimension
     from sandbox.servers.anaplan.model.objects import ListShape
     from sandbox.servers.anaplan.model.shape import Model
 
@@ -56,13 +57,20 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The data of one model, through one cursor."""
+    """The data of one model, through one cursor.
+
+    Attributes:
+        cursor: the transaction.
+        model_id: the model.
+        dimensions: dimensions that were read, until a list changes.
+    """
 
     cursor: DuckDBPyConnection
     model_id: str
+    dimensions: dict[str, Dimension] = field(default_factory=dict)
 
     def items(self, shape: ListShape) -> list[StoredItem]:
-        """The items of a list, in their order."""
+        """The items of a list, in their order, with all that is kept of them."""
         rows = self.cursor.execute(
             "select item_id, name, code, properties, parent_id, subsets, position "
             "from anaplan.list_items where model_id = ? and list_id = ? "
@@ -82,6 +90,17 @@ class Store:
             for id_, name, code, properties, parent, subsets, position in rows
         ]
 
+    def outline(self, shape: ListShape) -> list[StoredItem]:
+        """The items of a list, in their order, without properties and subsets."""
+        rows = self.cursor.execute(
+            "select item_id, name, code, parent_id from anaplan.list_items "
+            "where model_id = ? and list_id = ? order by position",
+            [self.model_id, shape.id],
+        ).fetchall()
+        return [
+            StoredItem(id_, name, code, {}, parent) for id_, name, code, parent in rows
+        ]
+
     def count_items(self, shape: ListShape) -> int:
         """How many items a list has."""
         row = self.one(
@@ -97,7 +116,7 @@ class Store:
         if shape.parent is None:
             return {}
         parent = next(known for known in model.lists if known.id == shape.parent)
-        items = self.items(parent)
+        items = self.outline(parent)
         return {item.name: item.id for item in items} | {
             item.code: item.id for item in items if item.code
         }
@@ -272,6 +291,7 @@ class Store:
 
     def _delete_items(self, shape: ListShape, ids: list[str]) -> None:
         """Delete items alone."""
+        self.dimensions.clear()
         self.cursor.register("gone", pa.table({"id": pa.array(ids, pa.string())}))
         self.cursor.execute(
             "delete from anaplan.list_items where model_id = ? and list_id = ? "
@@ -282,6 +302,7 @@ class Store:
 
     def _insert(self, shape: ListShape, items: Sequence[StoredItem]) -> None:
         """Insert items under the ids that they have."""
+        self.dimensions.clear()
         text = pa.string()
         content = pa.table(
             {

@@ -142,7 +142,7 @@ def _names_above(model: Model, shape: ListShape, store: Store) -> dict[str, str]
     if shape.parent is None:
         return {}
     parent = find(model.lists, shape.parent)
-    return {item.id: item.name for item in store.items(parent)}
+    return {item.id: item.name for item in store.outline(parent)}
 
 
 def _item(
