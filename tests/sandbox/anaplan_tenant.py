@@ -19,7 +19,8 @@ from sandbox.servers.anaplan.model.demo import (
     WORKSPACE_ID,
 )
 from sandbox.servers.anaplan.model.tenant import Tenant, User
-from sandbox.servers.anaplan.model.workforce import STAFFING, WORKFORCE
+from sandbox.servers.anaplan.model.workforce import WORKFORCE
+from sandbox.servers.anaplan.model.workforce_shapes import STAFFING
 from sandbox.servers.anaplan.tables import prepare
 from tests.sandbox.loopback import serving
 

@@ -26,6 +26,7 @@ from sandbox.servers.anaplan.endpoints import (
     revisions,
     structure,
     tenant,
+    users,
     views,
 )
 from sandbox.servers.anaplan.errors import AnaplanError, LoginError, OAuthError
@@ -120,7 +121,7 @@ def _api_routes(tenancy: Tenancy) -> list[Route]:
     """The API's addresses, with and without the workspace."""
     routes = [
         Route(f"{API}{path}", tenancy.plain(handle), methods=[method])
-        for method, path, handle in tenant.ENDPOINTS
+        for method, path, handle in (*tenant.ENDPOINTS, *users.ENDPOINTS)
     ]
     for base in _MODEL_PATHS:
         routes.append(Route(base, tenancy.plain(tenant.model)))

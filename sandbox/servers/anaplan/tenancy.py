@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.servers.anaplan.actions import Runner
 from sandbox.servers.anaplan.call import Call, Endpoint
-from sandbox.servers.anaplan.endpoints.tenant import TenantCall
 from sandbox.servers.anaplan.errors import (
     CLOSED_STATES,
     AnaplanError,
@@ -24,6 +23,7 @@ from sandbox.servers.anaplan.ratelimit import VENDOR_ALLOWANCE, Allowance, Bucke
 from sandbox.servers.anaplan.state import current
 from sandbox.servers.anaplan.store import Store
 from sandbox.servers.anaplan.tasks import DEFAULT_STATES, Tasks
+from sandbox.servers.anaplan.tenant_call import TenantCall
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -10,7 +10,7 @@ from sandbox.servers.anaplan.actions import require_action
 from sandbox.servers.anaplan.call import Endpoint
 from sandbox.servers.anaplan.errors import BadRequestError, NotFoundError
 from sandbox.servers.anaplan.exports import Exporter
-from sandbox.servers.anaplan.imports.run import mapping_of
+from sandbox.servers.anaplan.imports.mapping import mapping_of
 from sandbox.servers.anaplan.model.actions import (
     Export,
     FileShape,

@@ -23,8 +23,9 @@ from sandbox.servers.anaplan.imports.outcome import (
     detail,
     problem_details,
 )
+from sandbox.servers.anaplan.imports.writable import Writable
 from sandbox.servers.anaplan.model.formats import Kind
-from sandbox.servers.anaplan.model.objects import TIME, VERSIONS
+from sandbox.servers.anaplan.model.objects import TIME
 from sandbox.servers.anaplan.store import SEPARATOR
 from sandbox.servers.anaplan.values import read_all
 from sandbox.servers.faults.rows import row_is_refused
@@ -192,7 +193,7 @@ def load_columns(
 ) -> None:
     """Load a column of each line item."""
     joined = ["" if place is None else SEPARATOR.join(place) for place in places]
-    writable = _Writable(axes, places)
+    writable = Writable([axis.dimension for axis in axes], places)
     refused_before = frozenset(load.refused)
     failed_in: dict[int, int] = defaultdict(int)
     for target, texts in targets:
@@ -204,7 +205,7 @@ def load_columns(
         if item.formula is not None:
             counts.ignored += len(values) - len(refused_before)
             continue
-        closed = writable.closed(target)
+        closed = writable.closed(target.open_months)
         counts.ignored += len(closed)
         bad = {row for row, value in enumerate(values) if value is None}
         for row in sorted(bad - refused_before - closed):
@@ -262,58 +263,6 @@ def load_single(
         load.refused |= {rows[number] for number in part.refused}
         for number, problems in part.problems.items():
             load.problems.setdefault(rows[number], []).extend(problems)
-
-
-class _Writable:
-    """Which rows lie in cells that can't be written."""
-
-    def __init__(
-        self, axes: Sequence[Axis], places: Sequence[tuple[str, ...] | None]
-    ) -> None:
-        """Find the rows that name a total."""
-        self._places = places
-        ids = [axis.dimension.id for axis in axes]
-        self._at_time = ids.index(TIME) if TIME in ids else None
-        self._at_version = ids.index(VERSIONS) if VERSIONS in ids else None
-        totals = [
-            (number, {item.id for item in axis.dimension.items if item.is_total})
-            for number, axis in enumerate(axes)
-        ]
-        named = [
-            (number, above)
-            for number, above in totals
-            if above & {place[number] for place in places if place is not None}
-        ]
-        self._of_totals = frozenset(
-            row
-            for row, place in enumerate(places)
-            if named
-            and place is not None
-            and any(place[number] in above for number, above in named)
-        )
-
-    def closed(self, target: Target) -> frozenset[int]:
-        """The rows that can't be written for a line item."""
-        at_time, at_version = self._at_time, self._at_version
-        if at_time is None or at_version is None:
-            return self._of_totals
-        pairs = {
-            (place[at_version], place[at_time])
-            for place in self._places
-            if place is not None
-        }
-        shut = {
-            (version, month)
-            for version, month in pairs
-            if month not in target.open_months[version]
-        }
-        if not shut:
-            return self._of_totals
-        return self._of_totals | {
-            row
-            for row, place in enumerate(self._places)
-            if place is not None and (place[at_version], place[at_time]) in shut
-        }
 
 
 def _line_item_detail(name: str, counts: Counts) -> dict[str, Any]:

@@ -26,6 +26,15 @@ class Problem:
 REFUSED = Problem("rowRefused", "The row breaks a rule of the model")
 
 
+class CannotRunError(Exception):
+    """An import that can't run at all."""
+
+    def __init__(self, type_: str, text: str) -> None:
+        """Keep the code of the detail, and its text."""
+        super().__init__(text)
+        self.type = type_
+
+
 @dataclass(frozen=True, slots=True)
 class DumpRow:
     """A row that did not load, or not wholly.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.anaplan.dimensions import dimension
-from sandbox.servers.anaplan.errors import BadRequestError
-from sandbox.servers.anaplan.exports import Exporter
 from sandbox.servers.anaplan.imports.hierarchy import ListLoader, PropertyReader
+from sandbox.servers.anaplan.imports.mapping import singular
 from sandbox.servers.anaplan.imports.module import (
     Axis,
     ModuleLoad,
@@ -17,14 +16,19 @@ from sandbox.servers.anaplan.imports.module import (
     load_single,
     place_rows,
 )
-from sandbox.servers.anaplan.imports.outcome import Outcome, Problem, failure
+from sandbox.servers.anaplan.imports.outcome import (
+    CannotRunError,
+    Outcome,
+    Problem,
+    failure,
+)
+from sandbox.servers.anaplan.imports.saved_view import read_view
 from sandbox.servers.anaplan.imports.source import Source
 from sandbox.servers.anaplan.model.actions import ListImport
 from sandbox.servers.anaplan.model.formats import BOOLEAN, Kind
 from sandbox.servers.anaplan.model.shape import find
 from sandbox.servers.anaplan.properties import property_reader
 from sandbox.servers.anaplan.rights import open_months
-from sandbox.servers.anaplan.store import Store
 from sandbox.servers.anaplan.values import Values
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from sandbox.servers.anaplan.model.objects import LineItem, Module
     from sandbox.servers.anaplan.model.shape import Model
     from sandbox.servers.anaplan.model.tenant import Tenant, User
+    from sandbox.servers.anaplan.store import Store
 
 _FILE_GONE: Final = "The uploaded file is no longer available"
 _BAD_PROPERTIES: Final = {
@@ -44,15 +49,6 @@ _BAD_PROPERTIES: Final = {
     Kind.LIST: Problem("listItemInvalid", "Item not located in list"),
     Kind.TIME_PERIOD: Problem("timePeriodInvalid", "Invalid time period"),
 }
-
-
-class _CannotRunError(Exception):
-    """An import that can't run at all."""
-
-    def __init__(self, type_: str, text: str) -> None:
-        """Keep the code of the detail, and its text."""
-        super().__init__(text)
-        self.type = type_
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +80,16 @@ class Importer:
             if isinstance(action, ListImport):
                 return self._load_list(action)
             return self._load_module(action, mapping)
-        except _CannotRunError as error:
+        except CannotRunError as error:
             return failure(error.type, str(error))
 
     def _load_list(self, action: ListImport) -> Outcome:
         """Load a file into a list; properties that it has no column for stay."""
         target = find(self.model.lists, action.list_id)
         if not self.user.may_write(target.id):
-            raise _CannotRunError("notAuthorised", "Not authorised to run this action")
+            raise CannotRunError("notAuthorised", "Not authorised to run this action")
         if self.model.is_deployed and not target.is_production:
-            raise _CannotRunError(
+            raise CannotRunError(
                 "hierarchyImportFailed",
                 f"Import into list {target.name} failed: the model is deployed",
             )
@@ -127,11 +123,15 @@ class Importer:
         """Load a file or a view into a module."""
         module = find(self.model.modules, action.module_id)
         if not self.user.may_write(module.id):
-            raise _CannotRunError(
+            raise CannotRunError(
                 "moduleImportNoWriteAccess", f"No write access to module {module.name}"
             )
         file = find(self.model.files, action.file_id) if action.file_id else None
-        source = self._file(file) if file else self._view(action)
+        source = (
+            self._file(file)
+            if file
+            else read_view(self.tenant, self.store.cursor, action.view)
+        )
         mapped = _mapped(action, module, source)
         items = self._items(action, module, mapping)
         axes = [
@@ -190,16 +190,16 @@ class Importer:
         items = dict(action.fixed)
         for id_ in action.asked:
             name = self.model.dimension_name(id_)
-            chosen = mapping.get(name) or mapping.get(_singular(name))
+            chosen = mapping.get(name) or mapping.get(singular(name))
             if chosen is None:
-                raise _CannotRunError(
+                raise CannotRunError(
                     "missingFields", f"Import incomplete: {name} was not chosen"
                 )
             items[id_] = chosen
         columns = dict(action.dimension_columns)
         if unmapped := set(module.dimensions) - items.keys() - columns.keys():
             names = ", ".join(self.model.dimension_name(id_) for id_ in unmapped)
-            raise _CannotRunError("moduleImportFailed", f"{names} is not mapped")
+            raise CannotRunError("moduleImportFailed", f"{names} is not mapped")
         return items
 
     def _values(self, action: Import, file: FileShape | None) -> Values:
@@ -211,51 +211,13 @@ class Importer:
         """The rows of a file: the user's own, or what everybody sees."""
         content = self.files.content(file.id)
         if content is None:
-            raise _CannotRunError("uploadedFileNoLongerAvailable", _FILE_GONE)
+            raise CannotRunError("uploadedFileNoLongerAvailable", _FILE_GONE)
         try:
             return Source.read(content, file)
         except ValueError as error:
-            raise _CannotRunError(
+            raise CannotRunError(
                 "importFailedGeneralError", f"Invalid file: {error}"
             ) from error
-
-    def _view(self, action: ModuleImport) -> Source:
-        """The rows of a saved view: its leaves, of the pages that are chosen."""
-        if action.view is None:
-            raise _CannotRunError("importFailedGeneralError", "There is no source")
-        model = next(
-            (m for m in self.tenant.models if m.id == action.view.model_id), None
-        )
-        if model is None:
-            raise _CannotRunError("failedToLocateModel", "Model not found")
-        if model.active_state == "ARCHIVED":
-            raise _CannotRunError(
-                "sourceModelArchived", "Source model is archived and can't be read"
-            )
-        view = next((v for v in model.views if v.id == action.view.view_id), None)
-        if view is None:
-            raise _CannotRunError("failedToLocateSavedView", "Saved view not found")
-        module = find(model.modules, view.module_id)
-        items = [
-            item
-            for item in module.line_items
-            if view.line_item_ids is None or item.id in view.line_item_ids
-        ]
-        store = Store(self.store.cursor, model.id)
-        header, columns = Exporter(model, store).table(
-            module, items, omits_empty_rows=True
-        )
-        for id_, chosen in view.chosen:
-            name = model.dimension_name(id_)
-            labels = dimension(model, id_, store).by_id[chosen]
-            at = header.index(name)
-            wanted = {labels.name, labels.code}
-            rows = [row for row, text in enumerate(columns[at]) if text in wanted]
-            columns = [[column[row] for row in rows] for column in columns]
-        count = len(columns[0]) if columns else 0
-        return Source(
-            tuple(header), tuple(map(tuple, columns)), tuple(range(2, count + 2))
-        )
 
 
 def _mapped(action: ModuleImport, module: Module, source: Source) -> list[LineItem]:
@@ -273,7 +235,7 @@ def _mapped(action: ModuleImport, module: Module, source: Source) -> list[LineIt
         mapped = own
     if missing or not mapped:
         wanted = missing or [item.name for item in own if item.formula is None]
-        raise _CannotRunError(
+        raise CannotRunError(
             "moduleImportFailed", f"The source has no column {', '.join(wanted)}"
         )
     return mapped
@@ -290,33 +252,3 @@ def _strangers(action: ModuleImport, module: Module, source: Source) -> Sequence
     if action.view is not None:
         known.add("Versions")
     return [name for name in source.header if name not in known]
-
-
-def _singular(name: str) -> str:
-    """What the interface calls one of a dimension's items, `Version` of `Versions`."""
-    return "Version" if name == "Versions" else name
-
-
-def mapping_of(body: Any, model: Model) -> dict[str, str]:
-    """The mapping parameters of a request: for each dimension, the item.
-
-    Raises:
-        BadRequestError: they are not parameters that the model has.
-    """
-    sent = body.get("mappingParameters") or []
-    if not isinstance(sent, list):
-        raise BadRequestError("mappingParameters must be a list")
-    names = {shape.name for shape in model.lists} | {"Versions", "Version", "Time"}
-    mapping: dict[str, str] = {}
-    for parameter in sent:
-        if not isinstance(parameter, dict):
-            raise BadRequestError("A mapping parameter must be an object")
-        type_, name = parameter.get("entityType"), parameter.get("entityName")
-        if type_ not in names or not isinstance(name, str):
-            raise BadRequestError(f"There is no {type_} to be chosen")
-        if type_ in {"Version", "Versions"}:
-            known = {version.name for version in model.versions}
-            if name not in known:
-                raise BadRequestError(f"There is no {type_} {name}")
-        mapping[str(type_)] = name
-    return mapping
