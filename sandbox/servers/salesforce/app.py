@@ -38,6 +38,7 @@ from sandbox.servers.salesforce.http import (
     Gateway,
     TrailingSlashes,
     list_versions,
+    unexpected,
     unknown_path,
 )
 from sandbox.servers.salesforce.ids import to_18
@@ -134,6 +135,10 @@ def create_app(
             Middleware(TrailingSlashes),
             Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1),
         ],
-        exception_handlers={404: unknown_path, 405: unknown_path},
+        exception_handlers={
+            404: unknown_path,
+            405: unknown_path,
+            Exception: unexpected,
+        },
         lifespan=lifespan,
     )

@@ -206,6 +206,17 @@ async def list_versions(request: Request) -> Response:
     return json_response(listed())
 
 
+async def unexpected(request: Request, error: Exception) -> Response:
+    """The platform's answer when it fails itself."""
+    del request
+    problem = SalesforceError(
+        500,
+        "UNKNOWN_EXCEPTION",
+        f"An unexpected error occurred ({type(error).__name__})",
+    )
+    return json_response(problem.body(), problem.status)
+
+
 async def unknown_path(request: Request, error: Exception) -> Response:
     """The platform's answer to a path or a method that it doesn't know."""
     del request, error

@@ -161,18 +161,25 @@ class _Compiler:
                 "NUMBER_OUTSIDE_VALID_RANGE",
                 f"Maximum SOQL offset allowed is {OFFSET_LIMIT}",
             )
+        if query.is_count and query.group_by:
+            raise malformed_query(
+                query.text, query.object_position, "COUNT() can't be grouped"
+            )
         if query.having is not None and not query.group_by:
             raise malformed_query(
                 query.text, query.object_position, "HAVING needs a GROUP BY"
             )
+        of_records = list(expressions_in(query.where))
         if query.is_aggregate:
             check_groups(query)
-        for each in expressions_in(query.where):
+        else:
+            of_records += [ordering.key for ordering in query.order_by]
+        for each in of_records:
             if has_aggregate(each):
                 raise malformed_query(
                     query.text,
                     each.position,
-                    "aggregate functions are not allowed in a WHERE clause",
+                    f"{each.text} is a value of a group and not of a record",
                 )
         check_semi_joins(query)
 

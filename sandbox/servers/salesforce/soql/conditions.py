@@ -117,7 +117,12 @@ class ConditionCompiler:
     def _range(self, value: Value, condition: Comparison) -> str:
         """A comparison with a date literal, which is a span of days."""
         literal, operator, field = condition.value, condition.operator, value.field
-        days = day_range(literal.text, self._scope.context.today)
+        try:
+            days = day_range(literal.text, self._scope.context.today)
+        except (OverflowError, ValueError) as error:
+            raise malformed_query(
+                self._scope.text, literal.position, f"Invalid date: {literal.text}"
+            ) from error
         if days is None:
             raise malformed_query(
                 self._scope.text,

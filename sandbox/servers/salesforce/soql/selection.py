@@ -183,6 +183,13 @@ def check_groups(query: Query) -> None:
                     expression.position,
                     f"{subject} must be grouped or aggregated: {expression.text}",
                 )
+    for expression in query.group_by:
+        if has_aggregate(expression):
+            raise malformed_query(
+                query.text,
+                expression.position,
+                f"an aggregate can not be grouped: {expression.text}",
+            )
 
 
 def group_selection(query: Query, scope: Scope) -> Selection:
@@ -216,7 +223,7 @@ def group_selection(query: Query, scope: Scope) -> Selection:
 
 
 def _belongs_to_groups(expression: Expression, grouped: set[str]) -> bool:
-    if has_aggregate(expression) or expression.text.lower() in grouped:
+    if isinstance(expression, Aggregate) or expression.text.lower() in grouped:
         return True
     return isinstance(expression, Call) and _belongs_to_groups(
         expression.argument, grouped

@@ -247,7 +247,7 @@ class Query:
 def has_aggregate(expression: Expression) -> bool:
     """Whether the value is one of a group and not of a record."""
     if isinstance(expression, Call):
-        return has_aggregate(expression.argument)
+        return expression.function == "GROUPING" or has_aggregate(expression.argument)
     return isinstance(expression, Aggregate)
 
 
