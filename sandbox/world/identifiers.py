@@ -27,6 +27,7 @@ KEY_PREFIXES: Final = {
     "Account": "001",
     "Contact": "003",
     "User": "005",
+    "Organization": "00D",
     "Opportunity": "006",
     "OpportunityHistory": "008",
     "Contract": "800",
@@ -157,3 +158,7 @@ def stripe_id(prefix: str, *parts: object) -> str:
         rest, digit = divmod(rest, 62)
         digits.append(_BASE62[digit])
     return f"{prefix}_1P{''.join(digits)}"
+
+
+ORGANIZATION_ID: Final = salesforce_id("Organization", 1)
+"""The org's own id, which its tokens begin with."""

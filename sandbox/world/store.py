@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Goes up when a file of an older sandbox can't be read any more."""
 
 

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.servers.salesforce.auth import (
     MY_DOMAIN,
-    ORGANIZATION_ID,
     SESSION_LIFETIME,
     SalesforceCredentials,
 )
 from sandbox.servers.salesforce.errors import OAuthError
 from sandbox.servers.salesforce.grants import JWT_BEARER, Grants
+from sandbox.world.identifiers import ORGANIZATION_ID
 from tests.sandbox.salesforce_org import (
     CREDENTIALS,
     DATA,

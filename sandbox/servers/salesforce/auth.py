@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.salesforce.errors import invalid_session
+from sandbox.world.identifiers import ORGANIZATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 SESSION_LIFETIME: Final = dt.timedelta(hours=2)
-ORGANIZATION_ID: Final = "00DPb0000000001MAA"
 MY_DOMAIN: Final = "halyard.my.salesforce.com"
 """The org's own host: what a login through the common hosts is sent to."""
 LOGIN_HOSTS: Final = ("login.salesforce.com", "test.salesforce.com")

@@ -11,6 +11,7 @@ from typing import Final
 KEY_PREFIXES: Final = {
     "Account": "001",
     "Contact": "003",
+    "Organization": "00D",
     "User": "005",
     "Opportunity": "006",
     "OpportunityHistory": "008",

@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.servers.salesforce.auth import ORGANIZATION_ID, SESSION_LIFETIME
+from sandbox.servers.salesforce.auth import SESSION_LIFETIME
 from sandbox.servers.salesforce.errors import SalesforceError
 from sandbox.servers.salesforce.tokens import instance_of
 from sandbox.servers.salesforce.versions import number_of
+from sandbox.world.identifiers import ORGANIZATION_ID
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -112,7 +113,7 @@ class SoapEndpoints:
             '<currencySymbol xsi:nil="true"/>'
             f"<organizationId>{ORGANIZATION_ID}</organizationId>"
             "<organizationMultiCurrency>true</organizationMultiCurrency>"
-            "<organizationName>Halyard Consulting</organizationName>"
+            "<organizationName>Meridian Consulting</organizationName>"
             '<profileId xsi:nil="true"/><roleId xsi:nil="true"/>'
             f"<sessionSecondsValid>{seconds}</sessionSecondsValid>"
             "<userDefaultCurrencyIsoCode>USD</userDefaultCurrencyIsoCode>"

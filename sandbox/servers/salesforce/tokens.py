@@ -11,12 +11,12 @@ from sandbox.servers.addresses import public_origin
 from sandbox.servers.salesforce.auth import (
     LOGIN_HOSTS,
     MY_DOMAIN,
-    ORGANIZATION_ID,
     Authority,
     token_of,
 )
 from sandbox.servers.salesforce.errors import OAuthError
 from sandbox.servers.salesforce.http import json_response, open_endpoint
+from sandbox.world.identifiers import ORGANIZATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -32,7 +32,7 @@ SYSTEM_FIELDS: Final = frozenset(
 """Fields that the platform keeps on every object."""
 
 READ_ONLY_OBJECTS: Final = frozenset(
-    {"OpportunityHistory", "OpportunityStage", "User", "CurrencyType"}
+    {"CurrencyType", "OpportunityHistory", "OpportunityStage", "Organization", "User"}
 )
 """Objects that an integration user can't write; nor any object of field history."""
 

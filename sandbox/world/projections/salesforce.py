@@ -48,6 +48,7 @@ def user_id(seller: int) -> str:
 def write_crm(firm: Firm, logs: Logs) -> None:
     """Everything that lives in the CRM itself."""
     if firm.unit.is_first:
+        _write_organization(logs)
         _write_users(logs)
         _write_stages(logs)
     _write_accounts(firm, logs)
@@ -72,6 +73,17 @@ def record(
         "LastModifiedById": author,
         **more,
     }
+
+
+def _write_organization(logs: Logs) -> None:
+    """The org itself, which clients ask what kind of org it is."""
+    fields = record(
+        "Organization", 1, SETUP,
+        Name="Meridian Consulting", OrganizationType="Enterprise Edition",
+        InstanceName="HS0", IsSandbox=False, LanguageLocaleKey="en_US",
+        DefaultLocaleSidKey="en_US", TimeZoneSidKey="GMT", FiscalYearStartMonth=1,
+    )  # fmt: skip
+    logs.write("Organization", 1, SETUP, fields)
 
 
 def _write_users(logs: Logs) -> None:
