@@ -109,3 +109,15 @@ def test_jsforce_reads_over_rest_and_both_bulk_apis(run_client: RunClient) -> No
     assert seen["bulk1"] == seen["bulk2"]
     assert len(seen["bulk1"]) > 1000
     assert seen["limits"] == seen["usage"] == 100_000
+
+
+def test_django_salesforce_reads_and_writes_models(run_client: RunClient) -> None:
+    seen = run_client(
+        "django-salesforce", "salesforce_django.py", name="Written by Django"
+    )
+    assert seen["deals"] == seen["of them"] > 100
+    assert sum(seen["stages"].values()) == seen["all"]
+    assert seen["account"]
+    assert seen["created"].endswith("+00:00")
+    assert seen["kept"] == ["Written by Django", "Consulting"]
+    assert seen["left"] == 0

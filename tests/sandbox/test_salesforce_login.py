@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import hmac
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
@@ -59,6 +62,10 @@ def test_client_credentials_are_accepted_in_the_header_too(org: Org) -> None:
     assert token["scope"] == "api"
     assert token["instance_url"] == str(org.client.base_url).rstrip("/")
     assert token["issued_at"] == str(int(org.time.timestamp() * 1000))
+    # The HMAC of identity and time, by the consumer secret: some clients check it.
+    signed = (token["id"] + token["issued_at"]).encode()
+    digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()
+    assert token["signature"] == base64.b64encode(digest).decode()
 
 
 @pytest.mark.parametrize(

@@ -468,6 +468,6 @@ def test_an_address_that_is_too_long_is_refused(org: Org) -> None:
     assert answer.json()[0]["errorCode"] == "URI_TOO_LONG"
 
 
-@pytest.mark.parametrize("version", ["v66.0", "v60.5", "sixty", "60.0"])
+@pytest.mark.parametrize("version", ["v68.0", "v60.5", "sixty", "60.0"])
 def test_a_version_that_never_was_is_not_found(org: Org, version: str) -> None:
     assert org.client.get(f"/services/data/{version}/limits").status_code == 404

@@ -47,7 +47,7 @@ class Grants:
         """The consumer key of the connected app."""
         return self._credentials.client_id
 
-    def check(self, form: Mapping[str, str], authorization: str, origin: str) -> None:
+    def check(self, form: Mapping[str, str], authorization: str, origin: str) -> str:
         """Check a token request.
 
         Args:
@@ -55,50 +55,51 @@ class Grants:
             authorization: its `Authorization` header, or nothing.
             origin: scheme and host that it was sent to.
 
+        Returns:
+            The secret to sign the answer with: the consumer secret where the client
+            showed it. The server keeps but its hash, which signs the answer to a JWT.
+
         Raises:
             OAuthError: the request proves nothing.
         """
         grant_type = form.get("grant_type", "")
-        if grant_type == "client_credentials":
-            if origin.partition("://")[2] in LOGIN_HOSTS:
-                raise OAuthError(
-                    "invalid_grant", "request not supported on this domain"
-                )
-            self.check_client(form, authorization)
-        elif grant_type == JWT_BEARER:
+        if grant_type == JWT_BEARER:
             self._check_assertion(form.get("assertion", ""), origin)
-        elif grant_type == "refresh_token":
-            self.check_client(form, authorization)
+            return self._credentials.client_secret_hash
+        if grant_type not in {"client_credentials", "password", "refresh_token"}:
+            raise OAuthError("unsupported_grant_type", "grant type not supported")
+        is_common = origin.partition("://")[2] in LOGIN_HOSTS
+        if grant_type == "client_credentials" and is_common:
+            raise OAuthError("invalid_grant", "request not supported on this domain")
+        secret = self.check_client(form, authorization)
+        if grant_type == "refresh_token":
             known = self._credentials.refresh_token_hash
             if not known or not _is_hash_of(form.get("refresh_token", ""), known):
                 raise OAuthError("invalid_grant", "expired access/refresh token")
         elif grant_type == "password":
-            self.check_client(form, authorization)
             username, password = form.get("username", ""), form.get("password", "")
             if not self.is_users_password(username, password):
                 raise OAuthError("invalid_grant", "authentication failure")
-        else:
-            raise OAuthError("unsupported_grant_type", "grant type not supported")
+        return secret
 
-    def check_client(self, form: Mapping[str, str], authorization: str) -> None:
-        """Raise `OAuthError` unless the request carries the client's own secret."""
+    def check_client(self, form: Mapping[str, str], authorization: str) -> str:
+        """The client's own secret, which the request has to carry.
+
+        Raises:
+            OAuthError: it doesn't.
+        """
         client_id, secret = _client(form, authorization)
         if client_id != self._credentials.client_id:
             raise OAuthError("invalid_client_id", "client identifier invalid")
         if not _is_hash_of(secret, self._credentials.client_secret_hash):
             raise OAuthError("invalid_client", "invalid client credentials")
+        return secret
 
     def is_users_password(self, username: str, password: str) -> bool:
         """Whether it is the user's password, alone or with the security token."""
         return username == self._credentials.username and any(
             _is_hash_of(password, each) for each in self._credentials.password_hashes
         )
-
-    def signature(self, identity: str, issued_at: str) -> str:
-        """The platform's signature of the identity in a token response."""
-        key = self._credentials.client_secret_hash.encode()
-        digest = hmac.new(key, (identity + issued_at).encode(), hashlib.sha256)
-        return base64.b64encode(digest.digest()).decode()
 
     def _check_assertion(self, assertion: str, origin: str) -> None:
         if self._credentials.public_key is None:
@@ -127,6 +128,13 @@ class Grants:
         left = dt.timedelta(seconds=expires - self._now().timestamp())
         if not dt.timedelta() < left <= _LONGEST_ASSERTION + _CLOCK_SKEW:
             raise OAuthError("invalid_grant", "expired authorization code")
+
+
+def signature(secret: str, identity: str, issued_at: str) -> str:
+    """The platform's signature of the identity in a token response."""
+    message = (identity + issued_at).encode()
+    digest = hmac.new(secret.encode(), message, hashlib.sha256)
+    return base64.b64encode(digest.digest()).decode()
 
 
 def _is_hash_of(secret: str, known: str) -> bool:

@@ -15,6 +15,7 @@ from sandbox.servers.salesforce.auth import (
     token_of,
 )
 from sandbox.servers.salesforce.errors import OAuthError
+from sandbox.servers.salesforce.grants import signature
 from sandbox.servers.salesforce.http import json_response, open_endpoint
 from sandbox.world.identifiers import ORGANIZATION_ID
 
@@ -70,14 +71,15 @@ class TokenEndpoints:
     def token(self, request: Request, form: Mapping[str, str]) -> Response:
         """`POST /services/oauth2/token`."""
         origin = public_origin(request.scope)
-        self._grants.check(form, request.headers.get("authorization", ""), origin)
+        authorization = request.headers.get("authorization", "")
+        secret = self._grants.check(form, authorization, origin)
         session = self._authority.open()
         identity = self._identity(origin)
         issued_at = str(int(session.issued_at.timestamp() * 1000))
         return json_response(
             {
                 "access_token": session.token,
-                "signature": self._grants.signature(identity, issued_at),
+                "signature": signature(secret, identity, issued_at),
                 "scope": "api",
                 "instance_url": instance_of(request.scope),
                 "id": identity,

@@ -8,7 +8,7 @@ from typing import Final
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 
 OLDEST: Final = 31
-NEWEST: Final = 65
+NEWEST: Final = 67
 _VERSION: Final = re.compile(r"v?(\d{2,3})\.0")
 _SEASONS: Final = ("Spring", "Summer", "Winter")
 _FIRST_SPRING: Final = 30
