@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from sandbox.servers.addresses import vendor_of
+from sandbox.servers.protocol import reset
 
 if TYPE_CHECKING:
     import socket
@@ -139,7 +140,7 @@ async def _join(
     client: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     server: tuple[asyncio.StreamReader, asyncio.StreamWriter],
 ) -> None:
-    """Carry bytes both ways until one side ends; then both end."""
+    """Carry bytes both ways until one side ends; then both end, in the same way."""
     ways = [
         asyncio.ensure_future(_carry(client[0], server[1])),
         asyncio.ensure_future(_carry(server[0], client[1])),
@@ -149,7 +150,9 @@ async def _join(
     finally:
         for way in ways:
             way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
+        ends = await asyncio.gather(*ways, return_exceptions=True)
+        if any(isinstance(end, ConnectionResetError) for end in ends):
+            reset(client[1].transport)
         server[1].close()
 
 

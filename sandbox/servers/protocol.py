@@ -30,14 +30,14 @@ class ResettableProtocol(H11Protocol):
         async def app_with_reset(scope: Scope, receive: Receive, send: Send) -> None:
             scope["extensions"] = {
                 **scope.get("extensions", {}),
-                RESET: lambda: _reset(transport),
+                RESET: lambda: reset(transport),
             }
             await app(scope, receive, send)
 
         self.app = app_with_reset
 
 
-def _reset(transport: asyncio.Transport) -> None:
+def reset(transport: asyncio.WriteTransport) -> None:
     """End a connection with RST instead of FIN; what was still to be sent is not."""
     line: socket.socket = transport.get_extra_info("socket")
     line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)

@@ -215,3 +215,22 @@ def test_an_origin_is_the_address_where_no_host_is_named() -> None:
     assert public_origin(scope) == "http://127.0.0.1:8801"
     named = scope | {"headers": [(b"host", b"api.stripe.com")], "scheme": "https"}
     assert public_origin(named) == "https://api.stripe.com"
+
+
+@pytest.mark.parametrize("is_proxied", [False, True])
+def test_a_reset_passes_through_tls_and_the_proxy(
+    running: control.Running, trust: ssl.SSLContext, *, is_proxied: bool
+) -> None:
+    fault = {"vendor": "stripe", "kind": "reset", "times": 1}
+    httpx.post(f"{running.admin}/faults", json=fault).raise_for_status()
+    address = running.addresses.proxy if is_proxied else running.addresses.tls["stripe"]
+    target = urlsplit(address or "")
+    line = socket.create_connection((target.hostname or "", target.port or 0))
+    if is_proxied:
+        line.sendall(b"CONNECT api.stripe.com:443 HTTP/1.1\r\n\r\n")
+        assert line.recv(1024).startswith(b"HTTP/1.1 200 ")
+    safe = trust.wrap_socket(line, server_hostname="api.stripe.com")
+    safe.sendall(b"GET /v1/customers HTTP/1.1\r\nHost: api.stripe.com\r\n\r\n")
+    # Below TLS, where a reset is still told from an end.
+    with socket.socket(fileno=safe.detach()) as bare, pytest.raises(ConnectionError):
+        list(iter(lambda: bare.recv(1024), b""))
