@@ -33,16 +33,20 @@ from salesforce import models  # noqa: E402
 
 
 class Account(models.Model):
+    """A customer."""
+
     Name = models.CharField(max_length=255)
     Industry = models.CharField(max_length=40, null=True)
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own
         app_label = "org"
         db_table = "Account"
         managed = False
 
 
 class Opportunity(models.Model):
+    """A deal."""
+
     Name = models.CharField(max_length=120)
     StageName = models.CharField(max_length=40)
     Amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
@@ -51,7 +55,7 @@ class Opportunity(models.Model):
         Account, models.DO_NOTHING, db_column="AccountId", null=True
     )
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own
         app_label = "org"
         db_table = "Opportunity"
         managed = False
