@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.netsuite.errors import InvalidRequestError, UserError
@@ -185,10 +185,23 @@ class Ledger:
             if total is None or (applied and "foreigntotal" not in head):
                 total = Applications(self.store).sum_of(applied)
             lines = [{"foreignamount": -total, "memo": head.get("memo")}]
+        rate = head["exchangerate"]
+        lines = [
+            {**line, "netamount": cents(line["foreignamount"] * rate)} for line in lines
+        ]
         total = -sum((item["foreignamount"] for item in lines), Decimal(0))
         if posting.has_main_line:
-            main = {"mainline": True, "foreignamount": total, "memo": head.get("memo")}
-            lines = [main, *lines]
+            # Net of the rounded lines, so that debits equal credits to the cent.
+            net = -sum((item["netamount"] for item in lines), Decimal(0))
+            lines = [
+                {
+                    "mainline": True,
+                    "foreignamount": total,
+                    "netamount": net,
+                    "memo": head.get("memo"),
+                },
+                *lines,
+            ]
         elif total:
             raise UserError("The debits and credits of a journal entry must be equal.")
         for table in ("transactionline", "transactionaccountingline"):
@@ -243,7 +256,7 @@ class Ledger:
             if line.get("rate") is None and "foreignamount" not in changed:
                 line["rate"] = self.books.item(line["item"])["baseprice"] or Decimal(0)
             if "foreignamount" not in changed and line.get("rate") is not None:
-                line["foreignamount"] = _cents(quantity * line["rate"])
+                line["foreignamount"] = cents(quantity * line["rate"])
             elif line.get("rate") is None:
                 line["rate"] = line["foreignamount"] / quantity if quantity else None
             line |= {"accountinglinetype": "INCOME", "itemtype": "Service"}
@@ -258,8 +271,7 @@ class Ledger:
         line: dict[str, Any],
     ) -> None:
         """One line, in both tables."""
-        amount = line["foreignamount"]
-        net = _cents(amount * head["exchangerate"])
+        net = line["netamount"]
         common = {"transaction": head["id"], "subsidiary": first.get("subsidiary")}
         segments = {
             name: line.get(name) or first.get(name)
@@ -276,7 +288,6 @@ class Ledger:
                 **common,
                 "uniquekey": f"{head['id']}{line['id']:02d}",
                 "linesequencenumber": line["id"],
-                "netamount": net,
                 "linelastmodifieddate": self.store.at,
             },
         )
@@ -329,5 +340,6 @@ def _require_line(sublist: Sublist, columns: Mapping[str, Any], path: str) -> No
             )
 
 
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT)
+def cents(amount: Decimal) -> Decimal:
+    """An amount in whole cents."""
+    return amount.quantize(_CENT, ROUND_HALF_UP)

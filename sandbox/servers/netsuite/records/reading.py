@@ -42,7 +42,7 @@ class Reader:
 
     cursor: DuckDBPyConnection
     base: str
-    names: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    names: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
 
     def record(
         self, record: RecordType, key: str, *, expand: bool, names: Sequence[str] = ()
@@ -83,10 +83,11 @@ class Reader:
             NonexistentRecordError: there is no such reference, or it is empty.
         """
         item = record.field(name)
-        target = TYPES_BY_TABLE.get(item.target or "") if item else None
-        if item is not None and target is not None:
-            found = self._values(record, [item], key).get(item.name)
-            if found is not None:
+        if item is not None and item.kind is FieldKind.REFERENCE:
+            found = self._values(record, [item], key).get(item.name, {})
+            table, _ = self._named(item.target or "", found.get("id", ""))
+            target = TYPES_BY_TABLE.get(table)
+            if target is not None:
                 return self.record(target, found["id"], expand=False)
         raise NonexistentRecordError(f"/{record.name}/{key}/{name}")
 
@@ -163,18 +164,18 @@ class Reader:
 
     def _reference(self, item: RecordField, value: str) -> dict[str, Any]:
         """A reference with its name, and a link where it leads to a record type."""
-        target = TYPES_BY_TABLE.get(item.target or "")
+        table, name = self._named(item.target or "", value)
+        target = TYPES_BY_TABLE.get(table)
         links = [_link(f"{self.base}/{target.name}/{value}")] if target else []
-        name = self._name(item.target or "", value)
         return {"links": links, "id": value, "refName": name or value}
 
-    def _name(self, table: str, value: str) -> str | None:
-        """What is shown of a record; looked up once for each."""
+    def _named(self, table: str, value: str) -> tuple[str, str | None]:
+        """Where a record is, and what is shown of it; looked up once for each."""
         if (table, value) not in self.names:
             tables = ENTITY_TABLES if table == "entity" else (table,)
-            found = (self._looked_up(name, value) for name in tables)
+            found = ((name, self._looked_up(name, value)) for name in tables)
             self.names[table, value] = next(
-                (name for name in found if name is not None), None
+                (pair for pair in found if pair[1] is not None), (table, None)
             )
         return self.names[table, value]
 

@@ -66,7 +66,9 @@ def _column(column: Column, own: set[str], kind: str) -> str:
     if name == "type":
         return f"'{kind}' as type"
     if name == "entitytitle":
-        parts = "entityid, altname" if "altname" in own else "entityid"
+        parts = (
+            "entityid, nullif(altname, entityid)" if "altname" in own else "entityid"
+        )
         return f"concat_ws(' ', {parts}) as entitytitle"
     if name in own:
         return f'"{name}"'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TITLE: Final = "concat_ws(' ', d.entityid, d.altname)"
+_TITLE: Final = "concat_ws(' ', d.entityid, nullif(d.altname, d.entityid))"
 
 DISPLAYED_BY: Final[Mapping[str, str]] = {
     "account": "coalesce(d.accountsearchdisplayname, d.fullname)",
