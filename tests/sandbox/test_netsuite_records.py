@@ -170,3 +170,158 @@ def test_a_deleted_record_is_in_the_log_of_deletions(client: httpx.Client) -> No
     # Its id is not given to another.
     created = client.put(f"{RECORDS}/job/eid:N", json={"companyName": "N"})
     assert created.headers["Location"].endswith("/job/21")
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ('companyName CONTAIN "job 1"', ["1", "10", "11", "12"]),
+        ('companyName START_WITH "Job 1" AND id GREATER 10', ["11", "12"]),
+        ('companyName END_WITH "b 3" OR externalId IS "x5"', ["3", "5"]),
+        ('(id EQUAL 1 OR id EQUAL 2) AND companyName IS_NOT "Job 1"', ["2"]),
+        ("jobPrice BETWEEN [4, 6]", ["3", "4"]),
+        ("jobPrice GREATER_OR_EQUAL 16.5", ["11", "12"]),
+        ("id ANY_OF [2, 4]", ["2", "4"]),
+        ("parent ANY_OF [20]", []),
+        ("isInactive IS true AND id LESS 5", ["2", "4"]),
+        ('startDate AFTER "3/12/2026"', ["11", "12"]),
+        ('startDate ON "3/3/2026"', ["1"]),
+        ('startDate ON_OR_BEFORE "03/04/2026"', ["1", "2"]),
+        ('lastModifiedDate BEFORE "1/1/2026"', []),
+        ('lastModifiedDate AFTER "01/01/2026" AND id LESS 3', ["1", "2"]),
+        ("comments EMPTY AND id LESS_OR_EQUAL 2", ["1", "2"]),
+        ("comments EMPTY_NOT", []),
+    ],
+)
+def test_a_list_is_asked_in_the_language_of_conditions(
+    client: httpx.Client, query: str, ids: list[str]
+) -> None:
+    answer = client.get(f"{RECORDS}/job", params={"q": query})
+    assert answer.status_code == 200, answer.text
+    assert [item["id"] for item in answer.json()["items"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("nope IS 1", "NONEXISTENT_FIELD"),
+        ("companyName NEAR 1", "INVALID_PARAMETER"),
+        ("companyName AFTER 1", "INVALID_PARAMETER"),
+        ("companyName IS", "INVALID_PARAMETER"),
+        ("(companyName IS 1", "INVALID_PARAMETER"),
+        ("companyName IS 1 2", "INVALID_PARAMETER"),
+        ("jobPrice GREATER much", "INVALID_PARAMETER"),
+        ("jobPrice BETWEEN [1]", "INVALID_PARAMETER"),
+        ("isInactive IS maybe", "INVALID_PARAMETER"),
+        ('startDate AFTER "2026-03-12"', "INVALID_PARAMETER"),
+    ],
+)
+def test_a_condition_that_can_not_be_read_is_refused(
+    client: httpx.Client, query: str, code: str
+) -> None:
+    answer = client.get(f"{RECORDS}/job", params={"q": query})
+    assert answer.status_code == 400
+    (error,) = answer.json()["o:errorDetails"]
+    assert (error["o:errorCode"], error["o:errorQueryParam"]) == (code, "q")
+
+
+def test_a_date_in_another_format_is_refused_by_the_accounts_format(
+    client: httpx.Client,
+) -> None:
+    answer = client.get(f"{RECORDS}/job", params={"q": 'startDate AFTER "2026-03-12"'})
+    detail = answer.json()["o:errorDetails"][0]["detail"]
+    assert "failed with date format 'M/D/YYYY'" in detail
+
+
+def test_references_come_with_their_names_and_links(client: httpx.Client) -> None:
+    assert client.get(f"{RECORDS}/job/3").json()["parent"] == {
+        "links": [
+            {"rel": "self", "href": str(client.base_url.join(f"{RECORDS}/customer/1"))}
+        ],
+        "id": "1",
+        "refName": "C-1",
+    }
+
+
+def test_a_new_customer_belongs_to_a_subsidiary(client: httpx.Client) -> None:
+    body = {"companyName": "Initech", "subsidiary": {"id": "2"}}
+    address = client.post(f"{RECORDS}/customer", json=body).headers["Location"]
+    record = client.get(address).json()
+    assert record["subsidiary"]["refName"] == "Child"
+    assert record["entityId"] == f"CUST{record['id']}"
+    query = (
+        "SELECT entity, subsidiary, isprimarysub FROM customersubsidiaryrelationship"
+    )
+    assert ask(client, query).json()["items"] == [
+        {"links": [], "entity": record["id"], "subsidiary": "2", "isprimarysub": "T"}
+    ]
+
+
+def test_time_is_written_in_hours_and_minutes(client: httpx.Client) -> None:
+    employee = client.post(
+        f"{RECORDS}/employee", json={"firstName": "Ada", "lastName": "Byron"}
+    ).headers["Location"]
+    number = employee.rpartition("/")[2]
+    body = {
+        "employee": {"id": number},
+        "customer": {"id": "3"},
+        "hours": "4:30",
+        "tranDate": "2026-06-29",
+    }
+    address = client.post(f"{RECORDS}/timeBill", json=body).headers["Location"]
+    record = client.get(address).json()
+    assert (record["hours"], record["timeType"]["refName"]) == ("4:30", "Actual Time")
+    assert record["employee"]["refName"] == "Ada Byron"
+    (row,) = ask(client, "SELECT hours FROM timebill").json()["items"]
+    assert row["hours"] == "4.5"
+    answer = client.patch(address, json={"hours": "4:75"})
+    assert answer.json()["o:errorDetails"][0]["o:errorPath"] == "hours"
+
+
+def test_a_custom_record_is_written_and_queried(client: httpx.Client) -> None:
+    body = {
+        "name": "June",
+        "custrecord_plan_project": {"externalId": "x3"},
+        "custrecord_plan_period": {"id": "102"},
+        "custrecord_plan_amount": 12.5,
+    }
+    answer = client.put(f"{RECORDS}/customrecord_plan_line/eid:P1", json=body)
+    assert answer.status_code == 204, answer.text
+    query = (
+        "SELECT custrecord_plan_project, custrecord_plan_amount, "
+        "BUILTIN.DF(custrecord_plan_period) AS period FROM customrecord_plan_line"
+    )
+    assert ask(client, query).json()["items"] == [
+        {
+            "links": [],
+            "custrecord_plan_project": "3",
+            "custrecord_plan_amount": "12.5",
+            "period": "Jun 2026",
+        }
+    ]
+
+
+def test_a_record_that_others_need_is_not_deleted(client: httpx.Client) -> None:
+    answer = client.delete(f"{RECORDS}/customer/1")
+    (error,) = answer.json()["o:errorDetails"]
+    assert error["o:errorCode"] == "USER_ERROR"
+    assert "dependent records" in error["detail"]
+
+
+def test_what_the_service_only_reads_is_not_written(client: httpx.Client) -> None:
+    answer = client.patch(f"{RECORDS}/subsidiary/1", json={"name": "x"})
+    (error,) = answer.json()["o:errorDetails"]
+    assert error["o:errorCode"] == "OPERATION_NOT_ALLOWED"
+    assert client.get(f"{RECORDS}/subsidiary/1").json()["name"] == "Parent"
+
+
+def test_a_required_field_is_not_emptied(client: httpx.Client) -> None:
+    answer = client.patch(f"{RECORDS}/job/3", json={"companyName": None})
+    (error,) = answer.json()["o:errorDetails"]
+    assert error["detail"].endswith("Please enter value(s) for: companyName")
+
+
+@pytest.mark.parametrize("body", [b"no json", b"[]"])
+def test_a_body_that_is_no_object_is_refused(client: httpx.Client, body: bytes) -> None:
+    answer = client.patch(f"{RECORDS}/job/3", content=body)
+    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_CONTENT"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.servers.netsuite.access import Limits
 from sandbox.servers.netsuite.errors import SuiteQLError
 from sandbox.servers.netsuite.suiteql.formats import number_format, strftime_pieces
 from tests.sandbox.netsuite_account import (
@@ -208,13 +209,101 @@ def test_the_dialect_means_what_it_means_to_the_vendor(
         ("SUBSTR(type, 1, 4) || '-' || UPPER(status)", "Cust-A"),
         ("CASE WHEN posting = 'T' THEN 1 ELSE 0 END", "1"),
         ("COUNT(*) OVER ()", "1"),
+        ("BUILTIN.CF(status)", "CustInvc:A"),
+        ("TO_CHAR(trandate, 'YYYY-\"Q\"Q')", "2026-Q1"),
+        ("TO_CHAR(foreigntotal, 'FM999,990.00')", "1,234.50"),
+        ("TO_CHAR(foreigntotal, '9990.0')", " 1234.5"),
+        ("TO_CHAR(id, 'FM0000')", "0007"),
+        ("TRUNC(foreigntotal)", "1234"),
+        ("TRUNC(foreigntotal, 1)", "1234.5"),
+        ("trandate - TO_DATE('2026-01-01', 'YYYY-MM-DD')", "4"),
+        ("lastmodifieddate - 1/24", "1/6/2026"),
+        ("TRUNC(SYSDATE) - TRUNC(trandate)", "176"),
+        ("MONTHS_BETWEEN(ADD_MONTHS(trandate, 3), trandate)", "3"),
+        ("NEXT_DAY(trandate, 'MONDAY')", "1/12/2026"),
+        ("EXTRACT(YEAR FROM trandate)", "2026"),
+        ("TIMESTAMP '2026-02-03 04:05:06'", "2/3/2026"),
+        (
+            (
+                "TO_TIMESTAMP_TZ('2026-01-01T23:30:00-02:00', "
+                "'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM')"
+            ),
+            "1/2/2026",
+        ),
+        ("REGEXP_SUBSTR(type, '[A-Z][a-z]+')", "Cust"),
+        ("REGEXP_REPLACE(type, 'I.*', 'X')", "CustX"),
+        ("REPLACE(type, 'Cust')", "Invc"),
+        ("LPAD(status, 3, '0')", "00A"),
+        ("INSTR(type, 'I')", "5"),
+        ("INITCAP('some words')", "Some Words"),
+        ("BITAND(6, 3)", "2"),
+        ("REMAINDER(7, 4)", "-1"),
+        ("GREATEST(1, 5)", "5"),
+        ("NULLIF(status, 'A') || 'x'", None),
+        ("RATIO_TO_REPORT(foreigntotal) OVER ()", "1"),
+        ("LISTAGG(type, ',') WITHIN GROUP (ORDER BY id)", "CustInvc"),
+        ("(SELECT MAX(j.id) FROM job j WHERE j.customer = t.entity)", "12"),
     ],
 )
 def test_functions_give_what_the_vendor_gives(
-    client: httpx.Client, expression: str, value: str
+    client: httpx.Client, expression: str, value: str | None
 ) -> None:
     query = f"SELECT {expression} FROM transaction t"  # noqa: S608 - the test's own
-    assert rows(client, query) == [{"links": [], "expr1": value}]
+    shown = {} if value is None else {"expr1": value}
+    assert rows(client, query) == [{"links": [], **shown}]
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        (
+            (
+                "SELECT BUILTIN.CONSOLIDATE(a.amount, 'LEDGER', 'DEFAULT', 'DEFAULT', "
+                "1, 102, 'DEFAULT') AS value FROM transactionaccountingline a"
+            ),
+            "120",
+        ),
+        (
+            (
+                "SELECT SUM(BUILTIN.CONSOLIDATE(a.amount, 'LEDGER', 'DEFAULT', "
+                "'CURRENT', 1, 102, 'DEFAULT')) AS value "
+                "FROM transactionaccountingline a"
+            ),
+            "125",
+        ),
+        (
+            (
+                "SELECT BUILTIN.HIERARCHY(l.subsidiary, 'DISPLAY_JOINED') AS value "
+                "FROM transactionline l WHERE l.subsidiary = 2"
+            ),
+            "Parent : Child",
+        ),
+        (
+            (
+                "SELECT BUILTIN.HIERARCHY(l.subsidiary, 'DISPLAY') AS value "
+                "FROM transactionline l WHERE l.subsidiary = 2"
+            ),
+            "Child",
+        ),
+        ("SELECT type AS value FROM entity WHERE id = 20", "CustJob"),
+        ("SELECT entitytitle AS value FROM entity WHERE id = 12", "P-12"),
+    ],
+)
+def test_amounts_are_consolidated_and_hierarchies_shown(
+    tmp_path: Path, query: str, value: str
+) -> None:
+    world = account_world(tmp_path)
+    with world.writing() as cursor:
+        cursor.execute(
+            "insert into netsuite.transactionline (transaction, id, subsidiary) "
+            "values ('8', 0, '2')"
+        )
+        cursor.execute(
+            "insert into netsuite.transactionaccountingline (transaction, "
+            "transactionline, account, amount) values ('8', 0, '4', 100)"
+        )
+    with calling(world) as client:
+        assert rows(log_in(client), query) == [{"links": [], "value": value}]
 
 
 def test_parameters_are_bound_and_never_read_as_sql(client: httpx.Client) -> None:
@@ -246,6 +335,14 @@ def test_parameters_are_bound_and_never_read_as_sql(client: httpx.Client) -> Non
         ("SELECT id FROM job LIMIT 5", "Invalid or unsupported search."),
         ("SELECT id FROM job WHERE startdate = '2026-03-04'", "unsupported search."),
         ("SELECT id FROM", "Invalid or unsupported search."),
+        (
+            (
+                "SELECT j.id FROM job j JOIN transaction t ON t.entity = j.id, "
+                "customer c WHERE j.customer = c.id(+)"
+            ),
+            "Invalid or unsupported search.",
+        ),
+        ("SELECT BUILTIN.NOPE(id) FROM job", "'BUILTIN.NOPE(id)' is not valid."),
         ("SELECT GETENV('HOME') FROM dual", "Function 'GETENV' is not supported."),
         ("SELECT id FROM job WHERE id = ROWNUM", "limit the number of rows."),
     ],
@@ -295,6 +392,26 @@ def test_a_number_format_is_not_taken_for_a_date_format() -> None:
     assert strftime_pieces("DD-MON-YYYY") == ["%d-%b-%Y"]
     with pytest.raises(SuiteQLError):
         strftime_pieces("FM999.00")
+
+
+def test_a_query_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    with calling(account_world(tmp_path), limits=Limits(seconds=0.2)) as client:
+        tables = ", ".join(f"job j{number}" for number in range(9))
+        query = f"SELECT COUNT(*) AS n FROM {tables} WHERE j0.id + j8.id < 0"  # noqa: S608
+        answer = ask(log_in(client), query)
+    assert answer.status_code == 408
+    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "REQUEST_TIMEOUT"
+
+
+def test_a_total_that_was_counted_is_counted_again_after_a_write(
+    tmp_path: Path,
+) -> None:
+    world = account_world(tmp_path)
+    with calling(world) as client:
+        query = "SELECT id FROM job"
+        assert ask(log_in(client), query, limit=5).json()["totalResults"] == 12
+        client.delete("/services/rest/record/v1/job/12")
+        assert ask(client, query, limit=5).json()["totalResults"] == 11
 
 
 def test_a_page_of_a_thousand_takes_no_count_when_it_is_the_last(

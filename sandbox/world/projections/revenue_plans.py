@@ -97,12 +97,13 @@ def _write_element(project: Project, order: Document | None, logs: Logs) -> None
     for known_at in _changes(project):
         signed = project.signed_at(known_at)
         start, end = project.start_at(known_at), project.end_at(known_at)
-        fields |= {
+        known = {
+            **fields,
             "salesamount": signed, "discountedsalesamount": signed,
             "allocationamount": signed, "revrecstartdate": start,
             "revrecenddate": end, "forecaststartdate": start, "forecastenddate": end,
         }  # fmt: skip
-        logs.write("revenueelement", key, known_at + _AN_HOUR, fields)
+        logs.write("revenueelement", key, known_at + _AN_HOUR, known)
     done_at = _done_at(project)
     if done_at is not None:
         done = {"revenueplanstatus": "Completed"}
@@ -127,15 +128,18 @@ def _write_plan(
     planned: dict[int, int] = {}
     for known_at in changes:
         signed = project.signed_at(known_at)
-        recognised = sum(item.amount for item in project.postings if item.at < known_at)
-        fields |= {
+        instant = known_at + _AN_HOUR
+        done = [item for item in project.postings if item.at + 60 <= instant]
+        recognised = sum(item.amount for item in done)
+        known = {
+            **fields,
             "amount": signed, "totalrecognized": recognised,
             "remainingdeferredbalance": signed - recognised,
             "revrecstartdate": project.start_at(known_at),
             "revrecenddate": project.end_at(known_at),
         }  # fmt: skip
-        logs.write("revenueplan", key, known_at + _AN_HOUR, fields)
-        posted = {item.month for item in project.postings if item.at < known_at}
+        logs.write("revenueplan", key, instant, known)
+        posted = {item.month for item in done}
         first_open = month_of(known_at // _DAY) if known_at != changes[0] else 0
         schedule = _schedule(project, known_at)
         for month in sorted({*planned, *schedule}):
@@ -143,7 +147,7 @@ def _write_plan(
             if month in posted or month < first_open or planned.get(month) == amount:
                 continue
             planned[month] = amount
-            _write_month(project, month, known_at + _AN_HOUR, {"amount": amount}, logs)
+            _write_month(project, month, instant, {"amount": amount}, logs)
     _recognise(project, journals, logs)
 
 
@@ -256,7 +260,8 @@ def _mark(
         },
         logs,
     )  # fmt: skip
-    left = project.signed_at(posting.at) - total
+    # The plan follows the contract an hour later.
+    left = project.signed_at(posting.at + 60 - _AN_HOUR) - total
     is_done = posting.at + 60 == _done_at(project)
     logs.write(
         "revenueplan", job_key(project.number), posting.at + 60,

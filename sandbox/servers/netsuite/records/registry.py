@@ -300,7 +300,6 @@ def _lists() -> Iterator[RecordType]:
     )
     yield _segment("department", -102)
     yield _segment("location", -103)
-    yield _item("nonInventorySaleItem", "NonInvtPart")
     yield _list(
         "projectTask",
         -27,
@@ -315,6 +314,7 @@ def _lists() -> Iterator[RecordType]:
         },
     )
     yield _item("serviceSaleItem", "Service")
+    yield _item("nonInventorySaleItem", "NonInvtPart")
     yield _list(
         "subsidiary",
         -117,
