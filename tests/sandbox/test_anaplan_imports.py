@@ -348,6 +348,27 @@ def test_an_upload_ends_only_when_no_chunk_is_missing(planner: Planner) -> None:
     assert complete().status_code == 200
 
 
+def test_an_upload_under_an_unknown_name_creates_a_file(planner: Planner) -> None:
+    path = "/files/New%20rates.txt"
+    begun = planner.request("POST", path, json={"chunkCount": 1})
+    file = begun.json()["file"]
+    assert (file["name"], file["id"][:3]) == ("New rates.txt", "113")
+    assert (file["headerRow"], file["firstDataRow"], file["separator"]) == (
+        -1,
+        -1,
+        "\t",
+    )
+    planner.request(
+        "PUT", "/files/New%20rates.txt/chunks/0", content=b"x", headers=OCTETS
+    )
+    assert planner.request("GET", f"/files/{file['id']}").content == b"x"
+    listed = [known["name"] for known in planner.get("/files")["files"]]
+    assert "New rates.txt" in listed
+    again = planner.request("POST", f"/files/{file['id']}", json={"chunkCount": 1})
+    assert again.json()["file"]["id"] == file["id"]
+    assert planner.http.get(f"{MODEL}/files/Other.txt").status_code == 404
+
+
 def test_a_file_without_rows_changes_nothing(planner: Planner) -> None:
     result = planner.load_items()
     assert result["details"][0]["type"] == "hierarchyNoChanges"

@@ -37,6 +37,9 @@ _TABLES: Final = """
         model_id varchar, user_id varchar, file_id varchar, number integer,
         content blob
     );
+    create table if not exists anaplan.created_files (
+        model_id varchar, file_id varchar, name varchar
+    );
     create table if not exists anaplan.tasks (
         model_id varchar, user_id varchar, task_id varchar, action_id varchar,
         mapping varchar, state varchar, looks integer, created_at timestamp,

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.servers.anaplan.actions import Runner
 from sandbox.servers.anaplan.call import Call, Endpoint
+from sandbox.servers.anaplan.created_files import created_files
 from sandbox.servers.anaplan.errors import (
     CLOSED_STATES,
     AnaplanError,
@@ -175,4 +176,5 @@ class Tenancy:
             or state is None
         ):
             raise NotFoundError
-        return replace(model, active_state=state)
+        files = (*model.files, *created_files(Store(cursor, model.id)))
+        return replace(model, active_state=state, files=files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 
 from sandbox.servers.anaplan.call import Endpoint
+from sandbox.servers.anaplan.created_files import create_file, created_files
 from sandbox.servers.anaplan.errors import (
     BadRequestError,
     NotFoundError,
@@ -39,10 +41,17 @@ def file_content(call: Call) -> Response:
 
 
 def begin(call: Call) -> Response:
-    """Begin an upload of so many chunks."""
+    """Begin an upload of so many chunks; an unknown file is created by its name."""
     count = call.object().get("chunkCount")
     if not isinstance(count, int) or isinstance(count, bool):
         raise BadRequestError("chunkCount must be a number")
+    if not _is_known(call):
+        call.require_administrator()
+        file = create_file(call.store, call.part("file"))
+        files = (*call.model.files, file)
+        call = dataclasses.replace(
+            call, model=dataclasses.replace(call.model, files=files)
+        )
     call.files.begin(_id(call), count)
     return call.one("file", file=_file(call, _id(call)))
 
@@ -126,10 +135,19 @@ def _file(call: Call, file_id: str) -> dict[str, Any]:
 
 def _id(call: Call) -> str:
     """The file in the address."""
-    file_id = call.part("file")
-    if file_id not in _all(call):
+    if not _is_known(call):
         raise NotFoundError
-    return file_id
+    part = call.part("file")
+    by_name = {file.name: file.id for file in created_files(call.store)}
+    return by_name.get(part, part)
+
+
+def _is_known(call: Call) -> bool:
+    """Whether the address names a file: by its id, or by the name it was created by."""
+    part = call.part("file")
+    return part in _all(call) or any(
+        file.name == part for file in created_files(call.store)
+    )
 
 
 def _number(call: Call) -> int:
