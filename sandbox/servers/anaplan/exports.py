@@ -42,11 +42,11 @@ class Exporter:
         return write_lines(self._lines(export), SEPARATORS[export.format])
 
     def metadata(self, export: AnyExport) -> dict[str, Any]:
-        """What an export says of its file; the row count is an estimate."""
-        lines = [list(line) for line in itertools.islice(self._lines(export), 1_000)]
+        """What an export says of its file."""
+        lines = iter(self._lines(export))
         # A grid has a line of pages above its header, and one per dimension across.
-        above = self._lines_above_names(export)
-        header = lines[above] if len(lines) > above else []
+        skipped = itertools.islice(lines, self._lines_above_names(export), None)
+        header = list(next(skipped, []))
         return {
             "columnCount": len(header),
             "dataTypes": self._types(export, len(header)),
@@ -55,7 +55,7 @@ class Exporter:
             "exportFormat": export.format,
             "headerNames": header,
             "listNames": [""] * len(header),
-            "rowCount": max(0, len(lines) - above - 1),
+            "rowCount": sum(1 for _ in skipped),
             "separator": SEPARATORS[export.format],
         }
 
