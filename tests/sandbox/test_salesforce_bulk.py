@@ -11,9 +11,9 @@ import pytest
 
 from sandbox.servers.salesforce.bulk2 import query_endpoints, query_jobs
 from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
-from sandbox.servers.salesforce.catalogue import read_catalogue
 from sandbox.servers.salesforce.cursors import CursorStore
 from sandbox.servers.salesforce.errors import SalesforceError
+from sandbox.servers.salesforce.org_catalogue import read_catalogue
 from sandbox.servers.salesforce.queries import QueryService
 from sandbox.servers.salesforce.runs import Outcome
 from sandbox.servers.salesforce.store import OrgStore

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox.servers.salesforce.catalogue import Catalogue, FieldType, read_catalogue
+from sandbox.servers.salesforce.catalogue import Catalogue, FieldType
 from sandbox.servers.salesforce.ids import to_18
+from sandbox.servers.salesforce.org_catalogue import read_catalogue
 from sandbox.servers.salesforce.soql import Context, compile_query, parse
 from sandbox.servers.salesforce.soql.ranges import day_range
 from tests.sandbox.salesforce_org import ACME, DATA, RECORDS, USER, Org

@@ -208,7 +208,7 @@ def test_a_collection_of_ids_is_retrieved_in_their_order(org: Org, method: str) 
 def test_a_retrieval_needs_ids_and_fields(org: Org) -> None:
     answer = org.client.get(f"{PATH}/Account", params={"ids": ACME})
     assert answer.status_code == 400
-    wrong = org.client.get(f"{PATH}/Account", params={"ids": ACME, "fields": "Nmae"})
+    wrong = org.client.get(f"{PATH}/Account", params={"ids": ACME, "fields": "Namen"})
     assert wrong.json()[0]["errorCode"] == "INVALID_FIELD"
 
 

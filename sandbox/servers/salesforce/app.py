@@ -20,7 +20,7 @@ from sandbox.servers.salesforce.bulk2.ingest_endpoints import IngestEndpoints
 from sandbox.servers.salesforce.bulk2.ingest_jobs import IngestJobs
 from sandbox.servers.salesforce.bulk2.query_endpoints import QueryJobEndpoints
 from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
-from sandbox.servers.salesforce.catalogue import SCHEMA, read_catalogue
+from sandbox.servers.salesforce.catalogue import SCHEMA
 from sandbox.servers.salesforce.cursors import CursorStore
 from sandbox.servers.salesforce.endpoints.composite import CompositeEndpoints
 from sandbox.servers.salesforce.endpoints.objects import ObjectEndpoints
@@ -42,6 +42,7 @@ from sandbox.servers.salesforce.http import (
     unknown_path,
 )
 from sandbox.servers.salesforce.ids import to_18
+from sandbox.servers.salesforce.org_catalogue import read_catalogue
 from sandbox.servers.salesforce.queries import QueryService
 from sandbox.servers.salesforce.runs import QueryRuns
 from sandbox.servers.salesforce.soap import SoapEndpoints

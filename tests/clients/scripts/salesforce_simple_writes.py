@@ -64,7 +64,7 @@ json.dump(
         "read": {"Name": read["Name"], "Industry": read["Industry"]},
         "deleted": deleted,
         "deleted_again": refusal(lambda: org.Account.delete(created["id"])),
-        "unknown_field": refusal(lambda: org.Account.create({"Nmae": "x"})),
+        "unknown_field": refusal(lambda: org.Account.create({"Namen": "x"})),
         "read_only": refusal(
             lambda: org.Opportunity.create(
                 {
