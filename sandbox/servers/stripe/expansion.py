@@ -119,7 +119,9 @@ _EMPTY_LISTS: Final = {"customer": {"sources": "/v1/customers/{id}/sources"}}
 _NEVER_SET: Final = frozenset(
     {
         "application",
+        "application_fee",
         "default_source",
+        "destination",
         "discounts",
         "discount",
         "on_behalf_of",
@@ -130,9 +132,19 @@ _NEVER_SET: Final = frozenset(
         "test_clock",
         "transfer_data.destination",
         "account_tax_ids",
-        "total_discount_amounts.discount",
         "default_tax_rates",
+        "from_invoice.invoice",
+        "quote",
+        "shipping_cost.shipping_rate",
+        "source",
         "sources",
+        "tax_rates",
+        "taxes",
+        "tiers",
+        "total_discount_amounts.discount",
+        "total_tax_amounts.tax_rate",
+        "total_taxes.tax_rate_details.tax_rate",
+        "transfer",
     }
 )
 """Fields that Stripe expands and that are always empty on this account."""
@@ -144,7 +156,7 @@ def expand(reader: Reader, objects: Sequence[Json], paths: Sequence[str]) -> lis
     Raises:
         StripeError: a path is too deep, or names what can't be expanded.
     """
-    found = list(objects)
+    found = reader.rendered(list(objects)) if paths else list(objects)
     for path in paths:
         parts = path.split(".")
         if len([part for part in parts if part != "data"]) > _DEEPEST:
@@ -203,7 +215,15 @@ def _field(kind: str, parts: list[str]) -> tuple[int, str | None]:
 
 
 _WHOLE: Final = frozenset(
-    {("subscription_item", "price"), ("subscription_item", "plan")}
+    {
+        ("line_item", "plan"),
+        ("line_item", "price"),
+        ("invoiceitem", "plan"),
+        ("invoiceitem", "price"),
+        ("subscription", "plan"),
+        ("subscription_item", "plan"),
+        ("subscription_item", "price"),
+    }
 )
 """Objects that always stand within another, and hold what can be expanded."""
 
@@ -234,7 +254,7 @@ def _loaded(reader: Reader, kind: str, objects: list[Json], field: str) -> list[
         if table is not None:
             by_table.setdefault(table, []).append(each)
     content = {
-        key: records.shown(table, item)
+        key: reader.rendered(records.shown(table, item))
         for table, wanted in by_table.items()
         for key, item in reader.many(table, wanted).items()
     }

@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -89,7 +90,8 @@ class Gate:
             form = _form(call)
 
             def respond(reader: Reader) -> object:
-                return _rendered(reader, call, work(reader, form, call.parameters))
+                _set_version(reader, call)
+                return reader.rendered(work(reader, form, call.parameters))
 
             try:
                 content = self._account.read(respond)
@@ -111,8 +113,8 @@ class Gate:
             origin = Origin(call.request_id, call.key)
 
             def respond(session: Session) -> Any:
-                found = work(session, form, call.parameters)
-                return _rendered(session, call, found)
+                _set_version(session, call)
+                return session.rendered(work(session, form, call.parameters))
 
             try:
                 content = self._account.write(origin, respond)
@@ -222,8 +224,10 @@ def _form(call: _Call) -> Form:
     return parse_form(parse_qsl(text, keep_blank_values=True))
 
 
-def _rendered(reader: Reader, call: _Call, content: Any) -> Any:
-    return as_older(reader, content) if is_older(call.version) else content
+def _set_version(reader: Reader, call: _Call) -> None:
+    """Have the reader show objects as the request's version does."""
+    if is_older(call.version):
+        reader.rendered = partial(as_older, reader)
 
 
 def _refused(call: _Call, problem: StripeError) -> Answer:

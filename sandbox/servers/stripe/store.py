@@ -15,7 +15,7 @@ from sandbox.servers.stripe import records
 from sandbox.servers.stripe.errors import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -61,6 +61,8 @@ class Reader:
     ) -> None:
         """Read through `cursor`, and with `ahead` more of a list than is asked for."""
         self.cursor = cursor
+        self.rendered: Callable[[Any], Any] = lambda content: content
+        """Shows objects as the version does that the request asks for."""
         self._ahead = ahead
 
     def find(self, table: str, object_id: str) -> Json | None:

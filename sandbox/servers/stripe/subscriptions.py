@@ -15,6 +15,7 @@ from sandbox.servers.stripe.errors import (
     missing_parameter,
     uncovered,
 )
+from sandbox.servers.stripe.expansion import expand
 from sandbox.servers.stripe.invoice_states import open_draft
 from sandbox.servers.stripe.invoices import (
     DRAFT_WINDOW,
@@ -191,12 +192,13 @@ def list_items(reader: Reader, form: Form) -> Json:
     """`GET /v1/subscription_items?subscription=...`."""
     values = read_form({**PAGING, "subscription": Identifier(is_required=True)}, form)
     found = reader.get("subscription", values["subscription"], "subscription")
-    return cut(
+    listed = cut(
         found["items"]["url"],
         found["items"]["data"],
         part_of(values),
         "subscription_item",
     )
+    return expand(reader, [listed], values.get("expand", ()))[0]
 
 
 def get_item(reader: Reader, form: Form, key: str) -> Json:

@@ -15,6 +15,8 @@ from sandbox.servers.stripe.records import subscription_of
 from sandbox.servers.stripe.store import among
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.servers.stripe.store import Reader
     from sandbox.servers.stripe.templates import Json
 
@@ -53,6 +55,8 @@ _FIRST: Final = {
 }
 _PREVIEW: Final = ".preview"
 _BASIL: Final = "2025-03-31"
+Payments = dict[str, tuple[str, str | None]]
+"""Of each invoice its payment intent and charge."""
 
 
 def check_version(text: str | None) -> str:
@@ -95,11 +99,11 @@ def as_older(reader: Reader, content: Any) -> Any:
     return _older(content, payments)
 
 
-def _payments(reader: Reader, content: Any) -> dict[str, tuple[str, str | None]]:
+def _payments(reader: Reader, content: Any) -> Payments:
     """Of each invoice in the answer its payment intent and charge."""
     invoices: set[str] = set()
     _gather(content, invoices)
-    found: dict[str, tuple[str, str | None]] = {}
+    found: Payments = {}
     if not invoices:
         return found
     for payment in reader.where("invoice_payment", among("invoice", sorted(invoices))):
@@ -129,28 +133,22 @@ def _gather(content: Any, invoices: set[str]) -> None:
             _gather(each, invoices)
 
 
-def _older(content: Any, payments: dict[str, tuple[str, str | None]]) -> Any:
+def _older(content: Any, payments: Payments) -> Any:
     if isinstance(content, list):
         return [_older(each, payments) for each in content]
     if not isinstance(content, dict):
         return content
     found = {name: _older(each, payments) for name, each in content.items()}
-    kind = found.get("object")
-    if kind == "invoice" and not found.get("deleted"):
-        found.update(_older_invoice(found, payments.get(found["id"], (None, None))))
-    elif kind == "line_item":
-        found.update(_older_line(found))
-    elif kind == "subscription":
-        found.update(_older_subscription(found))
-    elif kind == "credit_note":
-        refunds = found["refunds"]
-        found["refund"] = refunds[0]["refund"] if refunds else None
-    elif kind == "invoiceitem":
-        found.update(_older_prices(found))
+    older = _OLDER.get(str(found.get("object")))
+    if older is not None and not found.get("deleted"):
+        # What was shown so already may hold expanded objects: it stays.
+        added = older(found, payments)
+        found |= {k: v for k, v in added.items() if found.get(k) is None}
     return found
 
 
-def _older_invoice(item: Json, payment: tuple[str | None, str | None]) -> Json:
+def _older_invoice(item: Json, payments: Payments) -> Json:
+    payment = payments.get(item["id"], (None, None))
     return {
         "charge": payment[1],
         "discount": None,
@@ -168,13 +166,13 @@ def _older_invoice(item: Json, payment: tuple[str | None, str | None]) -> Json:
     }
 
 
-def _older_line(item: Json) -> Json:
+def _older_line(item: Json, payments: Payments) -> Json:
     parent = item["parent"] or {}
     of_item = parent.get("invoice_item_details") or {}
     of_subscription = parent.get("subscription_item_details") or {}
     details = of_subscription or of_item
     return {
-        **_older_prices(item),
+        **_older_prices(item, payments),
         "invoice_item": of_item.get("invoice_item"),
         "proration": bool(details.get("proration")),
         "proration_details": {"credited_items": None},
@@ -186,7 +184,8 @@ def _older_line(item: Json) -> Json:
     }
 
 
-def _older_prices(item: Json) -> Json:
+def _older_prices(item: Json, payments: Payments) -> Json:
+    del payments
     pricing = item["pricing"] or {}
     details = pricing.get("price_details") or {}
     price = details.get("price")
@@ -206,7 +205,8 @@ def _older_prices(item: Json) -> Json:
     }
 
 
-def _older_subscription(item: Json) -> Json:
+def _older_subscription(item: Json, payments: Payments) -> Json:
+    del payments
     items = item["items"]["data"]
     first = items[0] if items else {}
     return {
@@ -216,3 +216,19 @@ def _older_subscription(item: Json) -> Json:
         "plan": first.get("plan") if len(items) == 1 else None,
         "quantity": first.get("quantity") if len(items) == 1 else None,
     }
+
+
+def _older_credit_note(item: Json, payments: Payments) -> Json:
+    del payments
+    refunds = item["refunds"]
+    return {"refund": refunds[0]["refund"] if refunds else None}
+
+
+_OLDER: Final[dict[str, Callable[[Json, Payments], Json]]] = {
+    "credit_note": _older_credit_note,
+    "invoice": _older_invoice,
+    "invoiceitem": _older_prices,
+    "line_item": _older_line,
+    "subscription": _older_subscription,
+}
+"""The fields that older versions have besides."""
