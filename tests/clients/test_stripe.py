@@ -29,6 +29,34 @@ def test_the_official_python_client_reads_back_what_it_wrote(
     }
 
 
+def test_the_official_python_client_bills_and_hears_of_it(
+    run_client: RunClient,
+) -> None:
+    seen = run_client("stripe", "stripe_billing.py", name=f"Billed {uuid.uuid4().hex}")
+    assert seen["bill"] == {
+        "states": ["draft", "open", "paid"],
+        "note": "pre_payment",
+        "declined": {"code": "card_declined", "status": 402},
+        "paid": 4000,
+        "refund": "succeeded",
+        "refusal": "Invoices with `paid` payments cannot be voided.",
+        "found": True,
+    }
+    assert seen["heard"] == [
+        "invoice.finalized",
+        "credit_note.created",
+        "invoice.paid",
+    ]
+    assert seen["secret"] is False
+    forwards = seen["lists"]["forwards"]
+    assert len(set(forwards)) == len(forwards) > 300
+    assert seen["lists"]["backwards"] == forwards[:-1]
+    assert seen["lists"]["customer"] == "customer"
+    assert seen["lists"]["lines"] == "line_item"
+    assert seen["async"]["told"] == "product.created"
+    assert seen["legacy"] == {"paid": [True, True], "period": True, "metadata": "1"}
+
+
 def test_the_official_node_client_reads_back_what_it_wrote(
     run_client: RunClient,
 ) -> None:
@@ -40,3 +68,4 @@ def test_the_official_node_client_reads_back_what_it_wrote(
         "status": 404,
         "code": "resource_missing",
     }
+    assert seen["paid"] == {"type": "invoice.paid", "amount": 5000}
