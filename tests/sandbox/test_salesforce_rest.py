@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.servers.faults import Fault
 from sandbox.servers.salesforce.ids import normalize, to_18
+from sandbox.servers.salesforce.queries import QueryService
 from tests.sandbox.salesforce_org import (
     ACME,
     BIG_DEAL,
@@ -471,3 +472,41 @@ def test_an_address_that_is_too_long_is_refused(org: Org) -> None:
 @pytest.mark.parametrize("version", ["v68.0", "v60.5", "sixty", "60.0"])
 def test_a_version_that_never_was_is_not_found(org: Org, version: str) -> None:
     assert org.client.get(f"/services/data/{version}/limits").status_code == 404
+
+
+def test_a_query_of_a_hundred_thousand_characters_is_refused(org: Org) -> None:
+    # Only a request within a request can be that long: an address can't.
+    url = f"v60.0/query?q={'x' * 100_001}"
+    answer = org.client.post(
+        f"{DATA}/composite/batch",
+        json={"batchRequests": [{"method": "GET", "url": url}]},
+    )
+    [result] = answer.json()["results"]
+    assert result["statusCode"] == 400
+    assert result["result"][0] == {
+        "message": "SOQL statements cannot be longer than 100000 characters.",
+        "errorCode": "MALFORMED_QUERY",
+    }
+
+
+def test_a_query_that_says_nothing_is_refused(org: Org) -> None:
+    answer = org.client.get(f"{DATA}/query")
+    assert answer.status_code == 400
+    assert answer.json()[0]["message"] == "A query string has to be specified"
+
+
+def test_a_failure_of_the_server_is_told_as_the_platform_tells_its_own(
+    org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(QueryService, "explain", fail)
+    answer = org.client.get(f"{DATA}/query", params={"explain": "SELECT"})
+    assert answer.status_code == 500
+    assert answer.json() == [
+        {
+            "message": "An unexpected error occurred (ZeroDivisionError)",
+            "errorCode": "UNKNOWN_EXCEPTION",
+        }
+    ]

@@ -128,6 +128,16 @@ def test_answers_are_dated_by_the_firms_clock(running: control.Running) -> None:
     assert answer.headers.get_list("date") == ["Tue, 30 Jun 2026 18:00:00 GMT"]
 
 
+def test_header_names_are_written_as_the_vendors_write_them(
+    running: control.Running,
+) -> None:
+    # Airbyte's source looks for `content-type` among names in their own case, and fails
+    # where it finds it.
+    answer = httpx.get(f"{running.addresses.servers['salesforce']}/services/data")
+    names = {name for name, _ in answer.headers.raw}
+    assert {b"Content-Type", b"Content-Length", b"Date"} <= names
+
+
 def test_a_second_sandbox_on_the_folder_is_refused(
     running: control.Running, directory: Path
 ) -> None:
