@@ -193,7 +193,7 @@ class ListWriter:
         if row_is_refused(self.shape.id):
             raise ItemError("INVALID_DATA", _REFUSED)
         found: dict[str, str] = {}
-        for name, value in (sent.get("properties") or {}).items():
+        for name, value in _mapping(sent, "properties").items():
             read = self._read.get(name)
             text = "" if value is None else str(value)
             kept = None if isinstance(value, dict | list) or not read else read(text)
@@ -219,7 +219,7 @@ class ListWriter:
         """The subsets that an item is in after a request."""
         known = {name for _, name in self.shape.subsets}
         subsets = dict.fromkeys(before)
-        for name, is_in in (sent.get("subsets") or {}).items():
+        for name, is_in in _mapping(sent, "subsets").items():
             if name not in known or str(is_in).lower() not in {"true", "false"}:
                 message = f"incorrect format -- column name:{name}, value:{is_in}"
                 raise ItemError("INCORRECT_FORMAT", message)
@@ -263,6 +263,15 @@ def _text(sent: dict[str, Any], key: str) -> str:
     """A text of a request; an empty one if it isn't there."""
     value = sent.get(key)
     return "" if value is None else str(value)
+
+
+def _mapping(sent: dict[str, Any], key: str) -> dict[str, Any]:
+    """An object within a request; an empty one if it isn't there."""
+    value = sent.get(key) or {}
+    if not isinstance(value, dict):
+        message = f"incorrect format -- column name:{key}, value:{value}"
+        raise ItemError("INCORRECT_FORMAT", message)
+    return value
 
 
 def _key(sent: dict[str, Any]) -> tuple[str, Any]:

@@ -57,7 +57,7 @@ def set_online(call: Call) -> Response:
     call.require_administrator()
     _refuse(call, "ARCHIVED")
     wanted = call.object().get("status")
-    if wanted not in {"online", "offline"}:
+    if wanted not in ("online", "offline"):
         raise BadRequestError("status must be online or offline")
     call.store.set(ONLINE, wanted)
     return Response(status_code=204)

@@ -43,7 +43,7 @@ def begin_view(call: Call) -> Response:
     view = call.model.view(call.part("object"))
     body = call.object() if call.body else {}
     layout = body.get("exportType", "GRID_CURRENT_PAGE")
-    if layout not in _LAYOUTS:
+    if not isinstance(layout, str) or layout not in _LAYOUTS:
         raise BadRequestError(f"Bad exportType: {layout}")
     reader = Reader(call.model, call.store)
     chosen = pages_of(call)

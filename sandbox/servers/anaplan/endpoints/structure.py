@@ -62,8 +62,9 @@ def look_up_items(call: Call) -> Response:
     """The items of a dimension that have one of some names or codes."""
     body = call.object()
     names, codes = body.get("names") or [], body.get("codes") or []
-    if not names and not codes:
-        raise BadRequestError("Give names or codes")
+    are_lists = isinstance(names, list) and isinstance(codes, list)
+    if not are_lists or not (names or codes):
+        raise BadRequestError("Give lists of names or codes")
     axis = dimension(call.model, call.part("dimension"), call.store)
     found = [item for item in axis.items if item.name in names or item.code in codes]
     if axis.id == TIME:

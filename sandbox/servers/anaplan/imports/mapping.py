@@ -25,13 +25,15 @@ def mapping_of(body: Any, model: Model) -> dict[str, str]:
         if not isinstance(parameter, dict):
             raise BadRequestError("A mapping parameter must be an object")
         type_, name = parameter.get("entityType"), parameter.get("entityName")
-        if type_ not in names or not isinstance(name, str):
+        if not isinstance(type_, str) or not isinstance(name, str):
+            raise BadRequestError("A mapping parameter has a type and a name")
+        if type_ not in names:
             raise BadRequestError(f"There is no {type_} to be chosen")
         if type_ in {"Version", "Versions"}:
             known = {version.name for version in model.versions}
             if name not in known:
                 raise BadRequestError(f"There is no {type_} {name}")
-        mapping[str(type_)] = name
+        mapping[type_] = name
     return mapping
 
 
