@@ -170,11 +170,12 @@ def test_a_view_that_is_badly_asked_for_is_refused(
 def test_a_view_of_too_many_cells_is_refused(
     staff: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.servers.anaplan.views.MOST_CELLS", 100)
+    monkeypatch.setattr("sandbox.servers.anaplan.endpoints.views.MOST_CELLS", 100)
     path = f"{staff.model}/views/{TARGETS}/data"
     assert staff.http.get(path, params={"format": "v1"}).status_code == 400
     few = staff.http.get(path, params={"format": "v1", "maxRows": "0"})
     assert few.status_code == 200
+    staff.request("POST", f"/views/{TARGETS}/readRequests", json={})
 
 
 def test_a_saved_view_is_called_after_its_module_too(staff: Planner) -> None:

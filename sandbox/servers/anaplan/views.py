@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sandbox.servers.anaplan.model.objects import LineItem, Module, View
     from sandbox.servers.anaplan.model.shape import Model
     from sandbox.servers.anaplan.store import Store
-
-MOST_CELLS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads views of a model."""
+    """Reads views of a model.
+
+    Attributes:
+        model: the model.
+        store: its data.
+        most_cells: how many cells may be read at once, where that is limited.
+    """
 
     model: Model
     store: Store
+    most_cells: int | None = None
 
     def axes(self, view: View) -> dict[str, list[DimensionItem]]:
         """The items that a view shows of each dimension."""
@@ -117,9 +122,10 @@ class Reader:
         down = list(itertools.product(*(axes[id_] for id_ in view.rows)))
         down = down if most_rows is None else down[:most_rows]
         across = list(itertools.product(*(axes[id_] for id_ in view.columns)))
-        if len(down) * len(across) * len(line_items) > MOST_CELLS:
+        size = len(down) * len(across) * len(line_items)
+        if self.most_cells is not None and size > self.most_cells:
             raise BadRequestError(
-                f"The view has more than {MOST_CELLS} cells; use a read request"
+                f"The view has more than {self.most_cells} cells; use a read request"
             )
         cells = self._cells(module, view, line_items, axes)
         kept = cells[: len(down)]

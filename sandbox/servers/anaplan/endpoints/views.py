@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sandbox.servers.anaplan.call import Call
     from sandbox.servers.anaplan.model.objects import View
 
+MOST_CELLS: Final = 1_000_000
+"""What one answer may hold; a read request has no such limit."""
+
 _CSV: Final = "text/csv"
 _JSON: Final = "application/json"
 _TABULAR: Final = frozenset({"TABULAR_SINGLE_COLUMN", "TABULAR_MULTI_COLUMN"})
@@ -85,7 +88,7 @@ def view_data(call: Call) -> Response:
     if layout not in _TABULAR | _GRIDS:
         raise BadRequestError(f"Bad exportType: {layout}")
     most = _most_rows(query.get("maxRows"))
-    reader = Reader(call.model, call.store)
+    reader = Reader(call.model, call.store, MOST_CELLS)
     wants_json = query.get("format") == "v1" and not call.accepts(_CSV)
     if layout in _TABULAR:
         if query.get("moduleId") != found.module_id:
