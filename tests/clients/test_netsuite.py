@@ -61,3 +61,11 @@ def test_the_client_with_a_certificate_writes_and_queries_a_customer(
         }
     ]
     assert seen["left"] == 0
+
+
+def test_the_client_for_node_reads_back_what_it_wrote(run_client: RunClient) -> None:
+    name = f"Department {uuid.uuid4().hex}"
+    seen = run_client("node", "netsuite_rest.cjs", name=name)
+    assert seen["name"] == name
+    assert seen["items"] == [{"links": [], "name": name}]
+    assert seen["refusal"] == 404
