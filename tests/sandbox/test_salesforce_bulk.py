@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import time
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import PropertyMock
 
 import pytest
 
 from sandbox.servers.salesforce.bulk2 import query_endpoints, query_jobs
-from sandbox.servers.salesforce.bulk2.query_jobs import QueryJobs
+from sandbox.servers.salesforce.bulk2.query_jobs import KEPT_FOR, QueryJobs
 from sandbox.servers.salesforce.cursors import CursorStore
 from sandbox.servers.salesforce.errors import SalesforceError
 from sandbox.servers.salesforce.org_catalogue import read_catalogue
@@ -360,3 +362,21 @@ def test_a_job_that_fails_says_why(by_hand: tuple[QueryJobs, ByHand]) -> None:
     assert job.details()["state"] == "Failed"
     assert job.details()["errorMessage"] == "InternalServerError : out of order"
     assert job.details()["totalProcessingTime"] == 7
+
+
+def test_a_job_and_its_result_are_kept_for_seven_days(
+    org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = completed(org, "SELECT Id FROM Account")
+    clock = org.world.clock
+    path = f"{JOBS}/{job['id']}"
+    later = PropertyMock(return_value=clock + KEPT_FOR - dt.timedelta(seconds=1))
+    monkeypatch.setattr(type(org.world), "clock", later)
+    assert org.client.get(f"{path}/results").status_code == 200
+    later.return_value = clock + KEPT_FOR
+    assert org.client.get(path).status_code == 404
+    assert job["id"] not in org.client.get(JOBS).text
+    create(org, "SELECT Id FROM Account")
+    later.return_value = clock
+    # With the next job it is forgotten, and would not come back with the clock.
+    assert org.client.get(path).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sandbox.servers.salesforce.runs import QueryRuns
     from sandbox.world import LiveWorld
 
+KEPT_FOR: Final = dt.timedelta(days=7)
+"""How long a job and its result are kept, by the firm's clock."""
 DEFAULT_PAGE: Final = 50_000
 PARALLEL_PAGES: Final = 5
 LIST_PAGE: Final = 1_000
@@ -96,6 +99,7 @@ class QueryJobs:
             created_at=self._world.clock,
         )
         summary = job.summary()
+        self._forget_old()
         with self._lock:
             self._jobs[job.id] = job
         self._runs.submit(job.compiled, job.begin, job.is_aborted, job.end)
@@ -108,14 +112,14 @@ class QueryJobs:
             SalesforceError: `NOT_FOUND`.
         """
         job = self._jobs.get(job_id)
-        if job is None:
+        if job is None or self._is_old(job):
             raise not_found()
         return job
 
     def all(self) -> list[QueryJob]:
         """All jobs, oldest first."""
         with self._lock:
-            return list(self._jobs.values())
+            return [job for job in self._jobs.values() if not self._is_old(job)]
 
     def abort(self, job_id: str) -> QueryJob:
         """Stop a job that isn't over.
@@ -141,10 +145,7 @@ class QueryJobs:
                 "INVALIDJOBSTATE",
                 "Only a job that is complete, failed or aborted can be deleted",
             )
-        with self._lock:
-            self._jobs.pop(job_id, None)
-        if job.result is not None:
-            job.result.remove()
+        self._forget(job)
 
     def page(
         self, job_id: str, version: str, locator: str, max_records: int | None
@@ -172,6 +173,22 @@ class QueryJobs:
         starts = list(range(offset, max(job.records, 1), DEFAULT_PAGE))
         shown, left = starts[:PARALLEL_PAGES], starts[PARALLEL_PAGES:]
         return [_locator(each) for each in shown], _locator(left[0]) if left else None
+
+    def _is_old(self, job: QueryJob) -> bool:
+        return job.created_at + KEPT_FOR <= self._world.clock
+
+    def _forget_old(self) -> None:
+        with self._lock:
+            old = [job for job in self._jobs.values() if self._is_old(job)]
+        for job in old:
+            job.abort()
+            self._forget(job)
+
+    def _forget(self, job: QueryJob) -> None:
+        with self._lock:
+            self._jobs.pop(job.id, None)
+        if job.result is not None:
+            job.result.remove()
 
     def _complete(self, job_id: str, version: str) -> QueryJob:
         job = self.find(job_id)
