@@ -69,9 +69,7 @@ def _unnamed(kind: str, table: str, name: str) -> Smudge:
         table,
         "id",
         "content",
-        f"""regexp_replace(
-            content, '"metadata":\\{{"{name}":"[^"]*"\\}}', '"metadata":{{}}', 'g'
-        )""",
+        f"""regexp_replace(content, '"{name}":"[^"]*",?', '', 'g')""",
         "id",
         shown_as=(table, f"metadata.{name}"),
     )

@@ -103,6 +103,7 @@ def write_invoice(
         project_id(project.number),
     )
     payments.ask(document.at, document.amount)
+    _note_dispute(invoice)
     _settle(invoice, payments)
     return payments.moves
 
@@ -253,6 +254,25 @@ def _write_item(invoice: _Invoice, instant: int) -> None:
         },
     )  # fmt: skip
     note_event(invoice.logs, "invoiceitem.created", instant, "invoiceitem", key)
+
+
+def _note_dispute(invoice: _Invoice) -> None:
+    """A customer who refuses an invoice says so to the firm, not to a bank.
+
+    So it is no dispute of Stripe's: people note it in the invoice's metadata.
+    """
+    dispute = invoice.document.dispute
+    if dispute is None:
+        return
+    content = _content(invoice, is_draft=False)
+    metadata = {"project_id": project_id(invoice.project.number)}
+    for instant, word in (
+        (dispute.opened_at, "open"),
+        (dispute.closed_at, dispute.outcome),
+    ):
+        noted = {**content, "metadata": {**metadata, "dispute": word}}
+        invoice.write(instant, content=as_json(noted))
+        invoice.tell(instant, "updated")
 
 
 def _settle(invoice: _Invoice, payments: Payments) -> None:
