@@ -135,8 +135,8 @@ class Billing:
         """Bill, or credit, what is left when all revenue is known."""
         calendar = self.setting.calendars[project.region_index]
         day = calendar.next_day(day_at(settled_at) + 8, 2)
-        recognised = sum(item.amount for item in project.postings)
-        billed = sum(item.time_amount for item in project.documents)
+        recognised = sum(item.amount + item.expenses for item in project.postings)
+        billed = sum(item.amount for item in project.documents)
         day = max([day, *(item.day + 1 for item in project.documents)])
         day = calendar.next_day(day)
         left = recognised - billed

@@ -142,7 +142,13 @@ class Changes:
                 start_on=change.signed_on,
                 targets=[(change.known_at, actual)],
                 actual_on=actual,
-                approved_at=at(actual + draws.whole(1, 3), 15, 30),
+                approved_at=at(
+                    actual
+                    + draws.whole(1, 3)
+                    * draws.chance(self.setting.rates.acceptance_late),
+                    15,
+                    30,
+                ),
                 known_at=change.known_at,
                 hours=0,
                 dropped_at=None if last.dropped_at is None else last.dropped_at,

@@ -57,5 +57,5 @@ def _days_taken(invoice: BillingDocument, draws: Draws, late: float) -> int:
     if chance < _VERY_LATE:
         return terms + draws.whole(60, 150)
     if chance < late:
-        return terms + draws.whole(1, 19)
+        return terms + draws.whole(1, 17)
     return draws.whole(min(_FIRST_PAYMENT_DAY, terms), terms)

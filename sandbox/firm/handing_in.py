@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FRIDAY: Final = 4
 _ON_FRIDAY: Final = 0.62
-"""Of the weeks: those that are handed in on Friday, the others on Monday."""
+"""Of the weeks: those that are handed in on their last day, not on the next one."""
 _SAVED_EARLY: Final = 0.45
 
 
@@ -36,7 +36,8 @@ def hand_in(
     last_day = np.minimum(end, FIRST_MONDAY + 7 * week + 4)
     clock = (by_week[1, person, week] * 4 * 3_600).astype(np.int64)
     on_friday = by_week[2, person, week] < _ON_FRIDAY
-    delay = np.where(on_friday, 0, 3) + late * (
+    next_day = np.where((last_day + 3) % 7 == _FRIDAY, 3, 1)
+    delay = np.where(on_friday, 0, next_day) + late * (
         3 + (by_week[1, person, week] * 17).astype(np.int64)
     )
     submitted = (last_day + delay) * 86_400 + 14 * 3_600 + clock

@@ -24,7 +24,7 @@ from sandbox.firm.parameters import (
 )
 from sandbox.firm.people import hire, planned_head_count
 from sandbox.firm.sales import Lead, open_deal
-from sandbox.firm.scoping import Scope, copy_scope, scope_deal
+from sandbox.firm.scoping import Scope, copy_scope, scope_deal, shorten
 from sandbox.firm.staffing import StaffingDesk, week_of, week_start
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class _Weeks:
         scope = scope_deal(draws, practice, customer.region_index, self._numbers)
         start_on = None
         if share < 1.0:
-            _shorten(scope, share)
+            shorten(scope, share)
             start_on = FIRST_MONDAY + 7 * draws.whole(0, 2)
         lead = Lead(number, customer, practice, day, "new", start_on, must_win)
         deal = open_deal(draws, lead, scope, self._setting.regime)
@@ -286,19 +286,6 @@ class _Weeks:
         deal = open_deal(draws, lead, scope, self._setting.regime)
         deal.parent = old
         self._keep(deal)
-
-
-def _shorten(scope: Scope, share: float) -> None:
-    """Keep the last part of the work only."""
-    for phase in scope.phases:
-        phase.weeks = max(round(phase.weeks * share), 3)
-        phase.hours = round(phase.hours * share)
-        phase.start_offset = round(phase.start_offset * share)
-        phase.value = max(round(phase.value * share / 60_000), 1) * 60_000
-    for position in scope.positions:
-        position.weeks = max(round(position.weeks * share), 3)
-        position.hours = max(round(position.hours * share), 1)
-        position.wanted_week = round(position.wanted_week * share)
 
 
 def live_through(

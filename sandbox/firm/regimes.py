@@ -120,7 +120,7 @@ DRIVERS: Final[dict[str, frozenset[str]]] = {
         "scope_grown": "D08",
         "scope_cut": "D08",
         "retainer_changed": "D08",
-        "budget_exceeded": "D08",
+        "budget_exceeded": "D08 D13b",
         "order_late": "D08 D13b",
         "order_missing": "D13b",
         "mobilised_late": "D10",
@@ -143,7 +143,7 @@ DRIVERS: Final[dict[str, frozenset[str]]] = {
         "credited": "D16c",
         "time_late": "D22",
         "time_rejected": "D22",
-        "time_corrected": "D22",
+        "time_corrected": "D13b D22",
         "time_approved_late": "D22",
         "exchange": "D17",
     }.items()
@@ -167,12 +167,12 @@ class Market:
     """
 
     growth: float = 0.0825
-    win_rate: float = 0.243
+    win_rate: float = 0.242
     renewal_rate: float = 0.82
     demand: float = 1.0
     most_eager: float = 1.8
     season: float = 1.0
-    delay: float = 1.63
+    delay: float = 1.35
     paid_late: float = 0.29
 
 
@@ -220,7 +220,7 @@ DOWNTURN: Final = Regime(
                 renewal_rate=0.68,
                 demand=0.72,
                 most_eager=1.1,
-                delay=2.4,
+                delay=2.1,
                 paid_late=0.45,
             ),
         ),

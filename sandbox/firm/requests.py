@@ -1,16 +1,21 @@
-"""Requests for people before they are booked: which are held, and by whom."""
+"""Requests before people are booked: who is held, and what a generic one stands for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from sandbox.firm.calendar import day_at
+from sandbox.firm.model import Booking
+from sandbox.firm.parameters import FIRST_MONDAY
 
 if TYPE_CHECKING:
-    from sandbox.firm.draws import Streams
-    from sandbox.firm.model import Deal, Person, Position
+    from sandbox.firm.draws import Draws, Streams
+    from sandbox.firm.model import Deal, Person, Position, Project
 
 _HELD_SHARE: Final = 0.45
+_PLACEHOLDER_LEAD_DAYS: Final = 14
+_PLACEHOLDER_SHARE: Final = 0.4
+"""Of the positions that wait so long for a name: those booked on a placeholder."""
 
 
 def hold_people(deals: list[Deal], people: list[Person], streams: Streams) -> None:
@@ -41,6 +46,18 @@ def hold_people(deals: list[Deal], people: list[Person], streams: Streams) -> No
                 if person is not None:
                     position.is_held = True
                     position.held_person = person.number
+
+
+def placeholder_of(
+    position: Position, project: Project, named_at: int, draws: Draws
+) -> Booking | None:
+    """What a generic resource was booked for until somebody was named."""
+    asked_at = max(project.created_at, position.opened_at) + 1_800
+    days = (named_at - asked_at) // 86_400
+    if days < _PLACEHOLDER_LEAD_DAYS or not draws.chance(_PLACEHOLDER_SHARE):
+        return None
+    start = FIRST_MONDAY + 7 * max(position.wanted_week, 0)
+    return Booking(asked_at, start, start + 7 * position.weeks - 3, "placeholder")
 
 
 def negotiation_at(deal: Deal) -> int | None:

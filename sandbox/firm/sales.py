@@ -8,6 +8,7 @@ close, and some are entered only on the day on which they are signed.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _STAGE_DAYS: Final = ((7, 22), (10, 30), (14, 40), (9, 30))
 _LOST_AT: Final = (0.22, 0.28, 0.31, 0.19)
+_USUAL_PACE: Final = 0.93
+_PACE_SPREAD: Final = 0.42
+"""Deals take their time in a lognormal way: some take much longer than most."""
 _BUNCHING: Final = 0.5
 _BUNCHING_REACH: Final = 40
 _SOURCES: Final = ("Referral", "Existing customer", "Web", "Partner", "Event", "Tender")
@@ -171,8 +175,9 @@ def _course(
     last_stage = 3 if fate.is_won else draws.weighted(_LOST_AT)
     if fate.never_closes:
         last_stage = draws.whole(0, 2)
+    pace = _USUAL_PACE * math.exp(_PACE_SPREAD * draws.normal())
     spans = [
-        round(draws.whole(*days) * (fate.delay if place > 1 else 1))
+        round(draws.whole(*days) * (fate.delay if place > 1 else 1) * pace)
         for place, days in enumerate(_STAGE_DAYS[: last_stage + 1])
     ]
     end = created_on + sum(spans)

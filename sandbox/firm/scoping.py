@@ -112,6 +112,19 @@ def copy_scope(draws: Draws, scope: Scope, numbers: Numbers, growth: float) -> S
     return Scope(phases, positions)
 
 
+def shorten(scope: Scope, share: float) -> None:
+    """Keep the last part of the work only."""
+    for phase in scope.phases:
+        phase.weeks = max(round(phase.weeks * share), 3)
+        phase.hours = round(phase.hours * share)
+        phase.start_offset = round(phase.start_offset * share)
+        phase.value = max(round(phase.value * share / 60_000), 1) * 60_000
+    for position in scope.positions:
+        position.weeks = max(round(position.weeks * share), 3)
+        position.hours = max(round(position.hours * share), 1)
+        position.wanted_week = round(position.wanted_week * share)
+
+
 @dataclass(slots=True)
 class _Desk:
     """Puts a scope together, phase by phase."""

@@ -15,6 +15,7 @@ import numpy as np
 from sandbox.firm.calendar import at
 from sandbox.firm.model import Assignment, Booking, Person, Position, Project
 from sandbox.firm.parameters import BOOKING_WEEKS, FIRST_MONDAY
+from sandbox.firm.requests import placeholder_of
 
 if TYPE_CHECKING:
     from sandbox.firm.setting import Setting
@@ -26,9 +27,6 @@ _HORIZON_WEEKS: Final = 9
 _SOFT_LEAD_WEEKS: Final = 3
 _SOFT_SHARE: Final = 0.75
 """Of the bookings made so long before: those that are confirmed only later."""
-_PLACEHOLDER_LEAD_DAYS: Final = 14
-_PLACEHOLDER_SHARE: Final = 0.4
-"""Of the positions that wait so long for a name: those booked on a placeholder."""
 _OTHER_REGION: Final = 0.8
 _OTHER_PRACTICE: Final = 1.2
 _EXTERNAL: Final = 2.5
@@ -282,7 +280,7 @@ class StaffingDesk:
             allocation=position.allocation,
             bookings=bookings,
             confirmed_at=confirmed_at,
-            placeholder=self._placeholder(position, project, assigned_at),
+            placeholder=placeholder_of(position, project, assigned_at, draws),
         )
         is_shaky = confirmed_at > assigned_at and first - week > _SOFT_LEAD_WEEKS
         if is_shaky and draws.chance(self._rates.booking_released):
@@ -292,17 +290,6 @@ class StaffingDesk:
         self.assignments.append(assignment)
         self._reserved[assignment.number] = (first, last)
         self._by_person.setdefault(person.place, []).append(assignment)
-
-    def _placeholder(
-        self, position: Position, project: Project, named_at: int
-    ) -> Booking | None:
-        """What a generic resource was booked for until somebody was named."""
-        asked_at = max(project.created_at, position.opened_at) + 1_800
-        days = (named_at - asked_at) // 86_400
-        if days < _PLACEHOLDER_LEAD_DAYS or not self._draws.chance(_PLACEHOLDER_SHARE):
-            return None
-        start = max(week_start(position.wanted_week), FIRST_MONDAY)
-        return Booking(asked_at, start, start + 7 * position.weeks - 3, "placeholder")
 
     def _is_free(
         self, person: Person, first: int, last: int, allocation: float

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _EFFORT: Final = (0.745, 0.98)
 """What is really worked of what is booked."""
-_STEADY_EFFORT: Final = 0.8
+_STEADY_EFFORT: Final = 0.75
 """The same where it doesn't vary: within what was sold."""
 _SMALL_REST: Final = 24
 """Up to so many quarters a week, what is left over is administration."""

@@ -38,10 +38,11 @@ def causes_of_time(firm: Firm) -> list[Cause]:
         moved = -int(sheets.amount[row])
         notes.add("D22", when, ("time", row), "approved late", moved=moved)
         found.extend(notes.found)
+    taken_back = sheets.extra_amount
     for row in np.nonzero(is_billed & (sheets.corrected_at > 0))[0].tolist():
         notes = Notes(projects[int(sheets.project[row])])
         when = (int(sheets.corrected_at[row]), int(sheets.end[row]))
-        amount = -int(sheets.extra_amount[row])
+        amount = -int(taken_back[row])
         notes.add("D22", when, ("time", row), "corrected", amount=amount)
         found.extend(notes.found)
     beyond = is_client & (sheets.rate > 0) & ~sheets.is_billable
