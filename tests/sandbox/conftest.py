@@ -33,12 +33,22 @@ from tests.sandbox.anaplan_tenant import (
     log_in,
     tenant,
 )
+from tests.sandbox.measures import Measures, measure
 from tests.sandbox.netsuite_account import empty_world
 
 
 @pytest.fixture(scope="session")
 def small_firm() -> Firm:
     return simulate(SIZES["small"], 7)
+
+
+@pytest.fixture(scope="session")
+def steady_measures(small_firm: Firm) -> list[Measures]:
+    """The figures of twelve firms in steady times, the demo's first."""
+    return [
+        measure(small_firm if seed == 7 else simulate(SIZES["small"], seed))
+        for seed in (7, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12)
+    ]
 
 
 @pytest.fixture(scope="session")
