@@ -391,3 +391,10 @@ def test_pages_that_were_fetched_ahead_show_what_was_written_since(
     assert (
         ids(account.get("/products", limit=2, starting_after=anchor)) == ids(after)[:2]
     )
+
+
+def test_what_was_made_last_comes_first_though_the_clock_stands_still(
+    account: Served,
+) -> None:
+    made = [account.post("/customers", name=f"N{place}")["id"] for place in range(5)]
+    assert ids(account.get("/customers", limit=5)) == made[::-1]

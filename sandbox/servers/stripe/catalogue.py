@@ -12,6 +12,7 @@ from sandbox.servers.stripe.errors import (
     missing,
     missing_parameter,
 )
+from sandbox.servers.stripe.filters import CREATED
 from sandbox.servers.stripe.lists import PAGING, answer, part_of
 from sandbox.servers.stripe.parameters import (
     Array,
@@ -28,7 +29,7 @@ from sandbox.servers.stripe.parameters import (
 )
 from sandbox.servers.stripe.plans import plan_of
 from sandbox.servers.stripe.records import list_object
-from sandbox.servers.stripe.resources import CREATED, RESOURCES
+from sandbox.servers.stripe.resources import RESOURCES
 from sandbox.servers.stripe.store import Condition, equals
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import orjson
 from sandbox.servers.stripe import records
 from sandbox.servers.stripe.errors import exclusive, invalid, missing
 from sandbox.servers.stripe.fields import EXPAND
+from sandbox.servers.stripe.filters import CREATED
 from sandbox.servers.stripe.lists import PAGING, part_of, visible
 from sandbox.servers.stripe.parameters import (
     Array,
@@ -23,7 +24,6 @@ from sandbox.servers.stripe.parameters import (
     Text,
     read_form,
 )
-from sandbox.servers.stripe.resources import CREATED
 from sandbox.servers.stripe.session import changes
 from sandbox.servers.stripe.store import SCHEMA, Condition, Reader
 from sandbox.servers.stripe.versions import API_VERSION

@@ -5,24 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.stripe.errors import invalid, unknown_parameter
+from sandbox.servers.stripe.filters import (
+    CREATED,
+    Filter,
+    anything,
+    inside,
+    is_absent,
+    is_set,
+    moments,
+    payment,
+    price,
+    reference,
+    status,
+    text,
+)
 from sandbox.servers.stripe.parameters import (
     Array,
     Boolean,
     Choice,
     Hash,
     Identifier,
-    Moment,
     Parameter,
     Text,
-    read_form,
 )
 from sandbox.servers.stripe.store import Condition, among, equals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from sandbox.servers.stripe.forms import Value
+    from collections.abc import Mapping
 
 COLLECTION_METHODS: Final = ("charge_automatically", "send_invoice")
 INVOICE_STATUSES: Final = ("draft", "open", "void", "paid", "uncollectible")
@@ -37,118 +46,6 @@ SUBSCRIPTION_STATUSES: Final = (
     "trialing",
     "paused",
 )
-_OPERATORS: Final = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """An instant, or bounds: `created=1`, `created[gte]=1`."""
-
-    is_required: bool = False
-
-    def read(self, name: str, value: Value) -> list[tuple[str, int]]:
-        """Operators of SQL and the instants to compare with."""
-        if not isinstance(value, dict):
-            return [("=", self._moment(name, value))]
-        wrong = [f"{name}[{key}]" for key in value if key not in _OPERATORS]
-        if wrong:
-            raise unknown_parameter(*wrong)
-        return [
-            (_OPERATORS[key], self._moment(f"{name}[{key}]", each))
-            for key, each in value.items()
-        ]
-
-    @staticmethod
-    def _moment(name: str, value: Value) -> int:
-        found = Moment().read(name, value)
-        if not isinstance(found, int):
-            raise invalid("Invalid timestamp", name)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A parameter that selects.
-
-    Attributes:
-        parameter: its type.
-        condition: what it means, given the column's name and the value.
-        column: the column, where it isn't named as the parameter.
-        refers: the table that a value has to be an id of.
-    """
-
-    parameter: Parameter
-    condition: Callable[[str, Any], Condition]
-    column: str = ""
-    refers: str | None = None
-
-
-def _range(column: str, bounds: list[tuple[str, int]]) -> Condition:
-    text = " and ".join(f"{column} {operator} ?" for operator, _ in bounds)
-    return Condition(f"({text or 'true'})", tuple(value for _, value in bounds))
-
-
-def _is(column: str, value: object) -> Condition:
-    """The flag is set, or not set or missing."""
-    return Condition(f"coalesce({column}, false) = ?", (value,))
-
-
-def _is_absent(column: str, value: object) -> Condition:
-    return Condition(f"({column} is null) = ?", (value,))
-
-
-def _inside(path: str) -> Callable[[str, Any], Condition]:
-    """A field of the content."""
-    return lambda _, value: Condition(
-        f"json_extract_string(content, '{path}') = ?", (str(value),)
-    )
-
-
-def _status(column: str, value: str) -> Condition:
-    """`all` is each, `ended` each that is over."""
-    if value == "all":
-        return Condition("true")
-    if value == "ended":
-        return Condition(f"{column} in ('canceled', 'incomplete_expired')")
-    return equals(column, value)
-
-
-def _price(_: str, value: str) -> Condition:
-    return Condition(
-        "list_contains(cast(json_extract_string(content, '$.items[*].price.id') as "
-        "varchar[]), ?)",
-        (value,),
-    )
-
-
-def _payment(_: str, value: Mapping[str, Any]) -> Condition:
-    if "payment_intent" in value:
-        return equals("payment_intent", value["payment_intent"])
-    is_intent = value["type"] == "payment_intent"
-    return Condition("(payment_intent is not null) = ?", (is_intent,))
-
-
-def reference(table: str, column: str = "") -> Filter:
-    """An id of another object."""
-    return Filter(Identifier(), equals, column or table, table)
-
-
-def text(column: str = "") -> Filter:
-    """A text that is equal."""
-    return Filter(Text(can_unset=False), equals, column)
-
-
-def moments(column: str = "") -> Filter:
-    """An instant or bounds."""
-    return Filter(Range(), _range, column)
-
-
-def _none(parameter: Parameter) -> Filter:
-    """A parameter that selects nothing away on this account."""
-    return Filter(parameter, lambda _column, _value: Condition("true"))
-
-
-CREATED: Final = {"created": moments()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +101,7 @@ RESOURCES: Final = {
             "customer",
             "/v1/customers",
             "customer",
-            {**CREATED, "email": text(), "test_clock": _none(Identifier())},
+            {**CREATED, "email": text(), "test_clock": anything(Identifier())},
             {"": Condition("deleted is not true")},
             {
                 "created": "created",
@@ -219,11 +116,11 @@ RESOURCES: Final = {
             "product",
             {
                 **CREATED,
-                "active": Filter(Boolean(), _is),
+                "active": Filter(Boolean(), is_set),
                 "ids": Filter(Array(Identifier()), among, "id"),
-                "shippable": _none(Boolean()),
-                "type": _none(Choice(("good", "service"))),
-                "url": Filter(Text(), _inside("$.url")),
+                "shippable": anything(Boolean()),
+                "type": anything(Choice(("good", "service"))),
+                "url": Filter(Text(), inside("$.url")),
             },
             searchable={
                 "active": "active",
@@ -238,13 +135,13 @@ RESOURCES: Final = {
             "plan",
             {
                 **CREATED,
-                "active": Filter(Boolean(), _is),
+                "active": Filter(Boolean(), is_set),
                 "currency": text(),
                 "lookup_keys": Filter(Array(Text(), most=10), among, "lookup_key"),
                 "product": reference("product"),
                 "recurring": Filter(
                     _PERIODS,
-                    lambda _, value: _inside("$.recurring.interval")(
+                    lambda _, value: inside("$.recurring.interval")(
                         "", value.get("interval")
                     ),
                 ),
@@ -264,17 +161,17 @@ RESOURCES: Final = {
             "subscription",
             {
                 **CREATED,
-                "automatic_tax": _none(Hash({"enabled": Boolean()})),
+                "automatic_tax": anything(Hash({"enabled": Boolean()})),
                 "collection_method": Filter(Choice(COLLECTION_METHODS), equals),
                 "current_period_end": moments(),
                 "current_period_start": moments(),
                 "customer": reference("customer"),
-                "plan": Filter(Identifier(), _price),
-                "price": Filter(Identifier(), _price),
+                "plan": Filter(Identifier(), price),
+                "price": Filter(Identifier(), price),
                 "status": Filter(
-                    Choice((*SUBSCRIPTION_STATUSES, "all", "ended")), _status
+                    Choice((*SUBSCRIPTION_STATUSES, "all", "ended")), status
                 ),
-                "test_clock": _none(Identifier()),
+                "test_clock": anything(Identifier()),
             },
             {"status": Condition("status <> 'canceled'")},
             {"created": "created", "status": "status"},
@@ -312,7 +209,7 @@ RESOURCES: Final = {
                 **CREATED,
                 "customer": reference("customer"),
                 "invoice": reference("invoice"),
-                "pending": Filter(Boolean(), _is_absent, "invoice"),
+                "pending": Filter(Boolean(), is_absent, "invoice"),
             },
         ),
         Resource(
@@ -342,7 +239,7 @@ RESOURCES: Final = {
                             "payment_record": Identifier(),
                         }
                     ),
-                    _payment,
+                    payment,
                 ),
                 "status": Filter(Choice(("canceled", "open", "paid")), equals),
             },
@@ -368,7 +265,7 @@ RESOURCES: Final = {
                 **CREATED,
                 "customer": reference("customer"),
                 "payment_intent": reference("payment_intent"),
-                "transfer_group": Filter(Text(), _inside("$.transfer_group")),
+                "transfer_group": Filter(Text(), inside("$.transfer_group")),
             },
             searchable={
                 **_MONEY_SEARCH,
@@ -416,7 +313,7 @@ RESOURCES: Final = {
             {
                 **CREATED,
                 "arrival_date": moments(),
-                "destination": Filter(Identifier(), _inside("$.destination")),
+                "destination": Filter(Identifier(), inside("$.destination")),
                 "status": text(),
             },
         ),
@@ -457,8 +354,3 @@ UNUSED: Final = (
     "transfers",
 )
 """Lists of what the firm doesn't use: empty, as an account that doesn't use it has."""
-
-
-def read_filters(resource: Resource, values: Mapping[str, Value]) -> dict[str, Any]:
-    """The filters among the parameters of a list."""
-    return read_form(resource.parameters, dict(values))

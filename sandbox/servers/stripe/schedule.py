@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sandbox.servers.stripe import settlement, subscriptions
 from sandbox.servers.stripe.errors import StripeError
 from sandbox.servers.stripe.invoice_states import open_draft
+from sandbox.servers.stripe.session import base62
 from sandbox.world.identifiers import stripe_id
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def steady_ids(kind: str, object_id: str, at: int) -> Callable[[str], str]:
     def new_id(prefix: str) -> str:
         nonlocal count
         count += 1
-        return stripe_id(prefix, kind, object_id, at, count)
+        tail = stripe_id(prefix, kind, object_id, at, count)[-12:]
+        return f"{prefix}_1R{base62(at, 6)}{count:02}{tail}"
 
     return new_id
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sandbox.servers.stripe.templates import Json
 
 _ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_STAMP: Final = 11
+"""The digits that a moment takes, in nanoseconds."""
 _SHORT: Final = frozenset({"cus", "prod", "si"})
 _UNTOLD: Final = frozenset({"created", "id", "object"})
 
@@ -117,7 +119,7 @@ class Session(Reader):
         if previous is not None:
             data["previous_attributes"] = previous
         event = Event(
-            _event_id(),
+            random_id("evt"),
             event_type,
             table,
             item["id"],
@@ -206,19 +208,20 @@ def _nested_changes(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 
 def random_id(prefix: str) -> str:
-    """An id of a new object."""
+    """An id of a new object; ids of one prefix sort as they were made.
+
+    The firm's clock may stand still, so the time of creation alone doesn't order them.
+    """
     length, start = (14, "") if prefix in _SHORT else (20, "1Q")
-    return (
-        f"{prefix}_{start}{''.join(secrets.choice(_ALPHABET) for _ in range(length))}"
-    )
+    stamp = base62(time.time_ns(), _STAMP)
+    tail = "".join(secrets.choice(_ALPHABET) for _ in range(length - _STAMP))
+    return f"{prefix}_{start}{stamp}{tail}"
 
 
-def _event_id() -> str:
-    """An id that sorts by the moment at which it was made."""
-    rest = time.time_ns()
+def base62(number: int, length: int) -> str:
+    """A number in as many digits, which sort as the numbers do."""
     digits = []
-    for _ in range(11):
-        rest, digit = divmod(rest, 62)
+    for _ in range(length):
+        number, digit = divmod(number, len(_ALPHABET))
         digits.append(_ALPHABET[digit])
-    tail = "".join(secrets.choice(_ALPHABET) for _ in range(9))
-    return f"evt_1Q{''.join(reversed(digits))}{tail}"
+    return "".join(reversed(digits))

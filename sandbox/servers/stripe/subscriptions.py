@@ -16,13 +16,12 @@ from sandbox.servers.stripe.errors import (
     uncovered,
 )
 from sandbox.servers.stripe.expansion import expand
+from sandbox.servers.stripe.invoice_lines import subscription_lines, take_item
 from sandbox.servers.stripe.invoice_states import open_draft
 from sandbox.servers.stripe.invoices import (
     DRAFT_WINDOW,
     new_draft,
-    subscription_lines,
     subscription_parent,
-    take_item,
     with_lines,
 )
 from sandbox.servers.stripe.lists import PAGING, answer, cut, part_of
