@@ -69,3 +69,13 @@ def test_the_client_for_node_reads_back_what_it_wrote(run_client: RunClient) -> 
     assert seen["name"] == name
     assert seen["items"] == [{"links": [], "name": name}]
     assert seen["refusal"] == 404
+
+
+def test_airbytes_source_discovers_and_reads_by_windows_of_time(
+    run_client: RunClient,
+) -> None:
+    seen = run_client("airbyte-source-netsuite", "netsuite_airbyte.py")
+    assert (seen["is_well"], seen["error"]) == (True, "None")
+    assert {"companyName", "lastModifiedDate", "links"} <= set(seen["properties"])
+    assert seen["customers"] > 40
+    assert "Meridian Consulting Inc." in seen["subsidiaries"]
