@@ -18,8 +18,10 @@ from sandbox.servers.netsuite.errors import (
 )
 from sandbox.servers.netsuite.oauth2 import TOKEN_PATH
 from sandbox.servers.netsuite.paging import Window, envelope
+from sandbox.servers.netsuite.records.answers import RECORD_PATH
 from sandbox.servers.netsuite.records.jobs import JOB_PATH
-from sandbox.servers.netsuite.records.service import RECORD_PATH, RecordService
+from sandbox.servers.netsuite.records.reads import RecordReads
+from sandbox.servers.netsuite.records.writes import RecordWrites
 from sandbox.servers.netsuite.suiteql import rendering, rules
 from sandbox.servers.netsuite.suiteql.catalogue import prepare
 from sandbox.servers.netsuite.suiteql.service import QueryService
@@ -64,7 +66,8 @@ def create_app(
         catalogue = prepare(cursor)
     translator = Translator(catalogue, credentials.hidden_tables)
     queries = QueryService(world, limits.seconds)
-    records = RecordService(world)
+    reads = RecordReads(world)
+    writes = RecordWrites(world)
 
     async def token(request: Request) -> Response:
         async with request.form() as form:
@@ -106,24 +109,24 @@ def create_app(
             route(QUERY_PATH, query, "POST"),
             route(GOVERNANCE_PATH, governance),
             route(TOKEN_INFO_PATH, token_info),
-            route(f"{RECORD_PATH}/metadata-catalog", records.catalogue),
-            route(f"{RECORD_PATH}/metadata-catalog/{{record}}", records.schema),
-            route(job, records.jobs.job),
-            route(f"{job}/task", records.jobs.tasks),
-            route(f"{job}/task/{{task}}", records.jobs.task),
-            route(f"{job}/task/{{task}}/result", records.jobs.result),
-            route(many, records.list),
-            route(many, records.create, "POST"),
-            route(many, records.update_many, "PATCH"),
-            route(many, records.update_many, "PUT"),
-            route(many, records.update_many, "DELETE"),
-            route(one, records.get),
-            route(one, records.update, "PATCH"),
-            route(one, records.upsert, "PUT"),
-            route(one, records.delete, "DELETE"),
-            route(f"{one}/!transform/{{target}}", records.transform, "POST"),
-            route(f"{one}/{{part}}", records.part),
-            route(f"{one}/{{part}}/{{line}}", records.line),
+            route(f"{RECORD_PATH}/metadata-catalog", reads.catalogue),
+            route(f"{RECORD_PATH}/metadata-catalog/{{record}}", reads.schema),
+            route(job, writes.jobs.job),
+            route(f"{job}/task", writes.jobs.tasks),
+            route(f"{job}/task/{{task}}", writes.jobs.task),
+            route(f"{job}/task/{{task}}/result", writes.jobs.result),
+            route(many, reads.list),
+            route(many, writes.create, "POST"),
+            route(many, writes.update_many, "PATCH"),
+            route(many, writes.update_many, "PUT"),
+            route(many, writes.update_many, "DELETE"),
+            route(one, reads.get),
+            route(one, writes.update, "PATCH"),
+            route(one, writes.upsert, "PUT"),
+            route(one, writes.delete, "DELETE"),
+            route(f"{one}/!transform/{{target}}", writes.transform, "POST"),
+            route(f"{one}/{{part}}", reads.part),
+            route(f"{one}/{{part}}/{{line}}", reads.line),
         ],
         exception_handlers={NetSuiteError: _refuse},
     )

@@ -13,7 +13,7 @@ from sandbox.servers.netsuite.records.postings import CREDIT_MEMO, INVOICE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.servers.netsuite.records.ledger import SentLines
+    from sandbox.servers.netsuite.records.lines import SentLines
     from sandbox.servers.netsuite.records.postings import Posting
     from sandbox.servers.netsuite.records.store import Store
 

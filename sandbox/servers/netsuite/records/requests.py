@@ -11,7 +11,7 @@ from sandbox.servers.netsuite.errors import (
     NonexistentRecordError,
 )
 from sandbox.servers.netsuite.records import content
-from sandbox.servers.netsuite.records.ledger import SentLines
+from sandbox.servers.netsuite.records.lines import SentLines
 from sandbox.servers.netsuite.records.registry import RECORD_TYPES
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.servers.netsuite.errors import InvalidRequestError
-from sandbox.servers.netsuite.records.ledger import Ledger, SentLines
+from sandbox.servers.netsuite.records.lines import SentLines
 from sandbox.servers.netsuite.records.postings import LineKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sandbox.servers.netsuite.records.ledger import Ledger
     from sandbox.servers.netsuite.records.types import RecordType
 
 _BILLED: Final = "G"
