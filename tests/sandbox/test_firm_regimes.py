@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
 import numpy as np
 import pytest
 
 from sandbox.firm.calendar import day_of
-from sandbox.firm.parameters import SIZES
+from sandbox.firm.parameters import SIZES, Size
 from sandbox.firm.regimes import DOWNTURN, GROWTH, REGIMES, STEADY, Regime
 from sandbox.firm.simulate import simulate
+from sandbox.world import build
+from sandbox.world.builder import build_firm
+from sandbox.world.errors import UnknownRegimeError
+from sandbox.world.plan import Plan
 from tests.sandbox.measures import Measures, heads, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +76,24 @@ def test_a_regime_is_as_others_until_it_turns() -> None:
     assert DOWNTURN.market(before) == STEADY.market(before)
     assert DOWNTURN.market(before + 1) != STEADY.market(before + 1)
     assert set(REGIMES) == {"steady", "growth", "downturn"}
+
+
+def test_an_unknown_regime_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UnknownRegimeError) as refused:
+        build(tmp_path / "world.duckdb", regime="boom")
+    assert "steady, growth, downturn" in refused.value.hint
+    assert not (tmp_path / "world.duckdb").exists()
+
+
+def test_a_world_says_in_which_times_it_was_built(tmp_path: Path) -> None:
+    plan = Plan(Size("tiny", 26, 14), 7, regime=GROWTH)
+    build_firm(tmp_path / "world.duckdb", plan)
+
+    with duckdb.connect(str(tmp_path / "world.duckdb"), read_only=True) as connection:
+        facts = connection.execute(
+            "select value from meta.facts where name = 'regime'"
+        ).fetchall()
+    assert facts == [("growth",)]
 
 
 def test_hiring_follows_the_work_with_a_lag() -> None:
