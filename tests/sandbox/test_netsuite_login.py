@@ -259,3 +259,11 @@ def test_the_limit_is_applied_to_requests_that_are_logged_in(tmp_path: Path) -> 
 
 def test_secrets_are_not_shown() -> None:
     assert "-secret" not in repr(CREDENTIALS)
+
+
+def test_an_integration_with_a_limit_of_its_own_gets_no_more() -> None:
+    gate = Gate(CREDENTIALS, Limits(concurrency=5, integration=1), real_now)
+    with gate.slot(), pytest.raises(ConcurrencyLimitError), gate.slot():
+        pass
+    with gate.slot():
+        pass

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.servers.netsuite.records import postings
+from sandbox.servers.netsuite.records.transaction_types import transaction_types
 from sandbox.servers.netsuite.records.types import (
     FieldKind,
     RecordType,
-    Sublist,
     fields_of,
 )
 from sandbox.world.tables.netsuite import TABLES
@@ -16,60 +15,11 @@ from sandbox.world.tables.netsuite import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sandbox.servers.netsuite.records.postings import Posting
     from sandbox.world.schema import Table
 
 _TABLES: Final[Mapping[str, Table]] = {table.name: table for table in TABLES}
-_TRANSACTION: Final = _TABLES["transaction"]
-_LINE: Final = _TABLES["transactionline"]
-_LINK: Final = _TABLES["nexttransactionlinelink"]
 
 _PERSON: Final = "firstName lastName email phone"
-_SEGMENTS: Final = "department class location"
-_HEAD: Final = (
-    "id~ tranId tranDate currency exchangeRate memo externalId postingPeriod "
-    "createdDate~ lastModifiedDate~ status~ approvalStatus voided~"
-)
-_ON_LINE: Final = "subsidiary^ department^ class^ location^"
-
-_PRICE: Final = (
-    "job=entity revRecStartDate revRecEndDate isBillable isClosed quantityBilled~ "
-    f"createdFrom~ {_SEGMENTS}"
-)
-_SALE: Final = Sublist(
-    "item",
-    fields_of(
-        "line=id~ item! quantity- rate amount=foreignamount- description=memo "
-        f"{_PRICE}",
-        _LINE,
-    ),
-)
-_CREDIT: Final = Sublist(
-    "item",
-    fields_of(
-        f"line=id~ item! quantity rate amount=foreignamount description=memo {_PRICE}",
-        _LINE,
-    ),
-)
-_COST: Final = Sublist(
-    "expense",
-    fields_of(
-        "line=id~ account=expenseaccount! amount=foreignamount memo job=entity "
-        f"isBillable {_SEGMENTS}",
-        _LINE,
-    ),
-)
-_JOURNAL: Final = Sublist(
-    "line",
-    fields_of(
-        "line=id~ account=expenseaccount! debit=debitforeignamount "
-        f"credit=creditforeignamount memo entity {_SEGMENTS}",
-        _LINE,
-    ),
-)
-_APPLY: Final = Sublist(
-    "apply", fields_of("doc=previousdoc! amount=foreignamount", _LINK)
-)
 
 
 def _list(
@@ -103,23 +53,6 @@ def _segment(name: str, type_id: int) -> RecordType:
     )
 
 
-def _transaction(
-    name: str, posting: Posting, fields: str, *sublists: Sublist
-) -> RecordType:
-    """A record type of transactions."""
-    body = fields_of(f"{_HEAD} {fields}", _TRANSACTION)
-    on_line = fields_of(_ON_LINE, _LINE)
-    return RecordType(
-        name,
-        _TRANSACTION,
-        -30,
-        (*body, *on_line),
-        sublists,
-        only={"type": posting.code},
-        posting=posting,
-    )
-
-
 _ITEM: Final = (
     "id~ itemId! displayName description incomeAccount expenseAccount "
     "deferralAccount basePrice department class location parent externalId isInactive "
@@ -140,7 +73,7 @@ def _item(name: str, kind: str) -> RecordType:
 
 def _types() -> Iterator[RecordType]:
     yield from _entities()
-    yield from _transactions()
+    yield from transaction_types()
     yield from _lists()
 
 
@@ -198,42 +131,6 @@ def _entities() -> Iterator[RecordType]:
         -6,
         "firstName lastName! email phone title company comments",
         defaults={"entityid": "{firstname} {lastname}", "isinactive": False},
-    )
-
-
-def _transactions() -> Iterator[RecordType]:
-    sale = "entity! otherRefNum terms total=foreigntotal~"
-    owed = "total=foreigntotal~-"
-    open_amounts = "amountPaid=foreignamountpaid~ amountRemaining=foreignamountunpaid~"
-    yield _transaction(
-        "invoice", postings.INVOICE, f"{sale} dueDate {open_amounts}", _SALE
-    )
-    yield _transaction(
-        "creditMemo",
-        postings.CREDIT_MEMO,
-        f"entity! otherRefNum {owed}",
-        _CREDIT,
-        _APPLY,
-    )
-    yield _transaction("salesOrder", postings.SALES_ORDER, sale, _SALE)
-    yield _transaction(
-        "customerPayment",
-        postings.PAYMENT,
-        "customer=entity! payment=foreigntotal otherRefNum",
-        _APPLY,
-    )
-    yield _transaction("journalEntry", postings.JOURNAL, "", _JOURNAL)
-    yield _transaction(
-        "vendorBill",
-        postings.BILL,
-        f"entity! dueDate otherRefNum terms {owed} {open_amounts}",
-        _COST,
-    )
-    yield _transaction(
-        "expenseReport",
-        postings.EXPENSE_REPORT,
-        f"entity! {owed} dueDate",
-        _COST,
     )
 
 
