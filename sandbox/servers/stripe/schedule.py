@@ -53,7 +53,7 @@ def steady_ids(kind: str, object_id: str, at: int) -> Callable[[str], str]:
         nonlocal count
         count += 1
         tail = stripe_id(prefix, kind, object_id, at, count)[-12:]
-        return f"{prefix}_1R{base62(at, 6)}{count:02}{tail}"
+        return f"{prefix}_1R{base62(at, 6)}{count:03}{tail}"
 
     return new_id
 

@@ -119,7 +119,7 @@ class Session(Reader):
         if previous is not None:
             data["previous_attributes"] = previous
         event = Event(
-            random_id("evt"),
+            self.new_id("evt"),
             event_type,
             table,
             item["id"],
