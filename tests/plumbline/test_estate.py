@@ -175,17 +175,21 @@ def test_an_object_without_permission_fails_alone(landed: Estate) -> None:
 
 def test_a_dirty_row_is_held_back_and_nothing_else_is(landed: Estate) -> None:
     token = sign_in(landed)
-    timecard = httpx.get(
+    query = (
+        "SELECT Id, pse__Utilization_Target__c FROM Contact "
+        "WHERE pse__Is_Resource__c = true LIMIT 1"
+    )
+    person = httpx.get(
         f"{landed.url('salesforce')}/services/data/v60.0/query",
-        params={"q": "SELECT Id, pse__Monday_Hours__c FROM pse__Timecard__c LIMIT 1"},
+        params={"q": query},
         headers=token,
     ).json()["records"][0]
     address = (
         f"{landed.url('salesforce')}/services/data/v60.0/sobjects/"
-        f"pse__Timecard__c/{timecard['Id']}"
+        f"Contact/{person['Id']}"
     )
-    wrong = {"pse__Monday_Hours__c": 25}
-    right = {"pse__Monday_Hours__c": timecard["pse__Monday_Hours__c"]}
+    wrong = {"pse__Utilization_Target__c": 250}
+    right = {"pse__Utilization_Target__c": person["pse__Utilization_Target__c"]}
 
     httpx.patch(address, json=wrong, headers=token).raise_for_status()
     held = landed.plumbline("ingest", "--only", "psa", "--json")
