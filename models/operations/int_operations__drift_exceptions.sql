@@ -1,5 +1,6 @@
 -- Grain: one row per connection, object and field that differs from the declared
--- schema.
+-- schema. What a source had beyond it when it was first landed is no drift: a real org
+-- has hundreds of fields that nobody reads, and only what changes is news.
 
 with
 
@@ -18,6 +19,19 @@ landings as (
 latest_landings as (
 
     select * from {{ ref('ops_landings') }}
+
+),
+
+first_landings as (
+
+    select
+        connection,
+        object,
+        min(started_at) as first_landed_at
+
+    from landings
+    where status = 'ok'
+    group by 1, 2
 
 ),
 
@@ -48,6 +62,21 @@ drift as (
 
 ),
 
+news as (
+
+    select drift.*
+
+    from drift
+    left join first_landings
+        on
+            drift.connection = first_landings.connection
+            and drift.object = first_landings.object
+    where
+        drift.kind = 'missing'
+        or drift.first_seen_at > first_landings.first_landed_at
+
+),
+
 described as (
 
     select
@@ -75,7 +104,7 @@ described as (
             else 'Declare the field in ingestion/schemas if models should read it'
         end as next_step
 
-    from drift
+    from news
 
 ),
 
