@@ -21,10 +21,11 @@ import pytest
 
 from ingestion import LandingReport, land
 from ingestion.operations import SQL_TYPES, dataset_of, quoted
-from ingestion.schema import Deletes, SourceObject
+from ingestion.schema import Deletes, Field, Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 from sandbox import control
 from sandbox.serve import WORLD_FILE, Options
+from tests.ingestion import stripe_world
 from tests.ingestion.landing_process import connections
 
 if TYPE_CHECKING:
@@ -98,16 +99,23 @@ class Estate:
 
 
 def _visible(system: str, source: SourceObject, clock: str) -> str:
-    columns = ", ".join(
-        f"cast({quoted(field.name)} as {SQL_TYPES[field.kind]})"
-        for field in source.fields
-    )
+    columns = ", ".join(_stored(system, field) for field in source.fields)
     schema = WORLD_SCHEMAS.get(system, system)
+    rows = f"select * from world.{schema}.{quoted(source.name)}"  # noqa: S608  declared names
+    if system == "stripe":
+        rows = stripe_world.VIEWS.get(source.name, rows)
     return (
-        f"select {columns} from world.{schema}.{quoted(source.name)} "  # noqa: S608  declared names
+        f"select {columns} from ({rows}) "  # noqa: S608  declared names
         f"where _from <= timestamp '{clock}' "
         f"and (_to is null or timestamp '{clock}' < _to)"
     )
+
+
+def _stored(system: str, field: Field) -> str:
+    """A field as the world keeps it; Stripe has the seconds since 1970 for times."""
+    if system == "stripe" and field.kind is Kind.TIMESTAMP:
+        return f"make_timestamp(cast({quoted(field.name)} as bigint) * 1000000)"
+    return f"cast({quoted(field.name)} as {SQL_TYPES[field.kind]})"
 
 
 def _latest(system: str, source: SourceObject) -> str:
