@@ -121,20 +121,7 @@ def create(session: Session, form: Form, path: Mapping[str, str]) -> Json:
     """`POST /v1/invoices`: a draft."""
     del path
     values = read_form(_CREATE, form)
-    subscription = None
-    if "subscription" in values:
-        subscription = session.get(
-            "subscription", values["subscription"], "subscription"
-        )
-    key = values.get("customer") or (subscription or {}).get("customer")
-    if key is None:
-        raise StripeError(
-            400,
-            "You must provide one of the following parameters: customer, "
-            "customer_account, from_invoice.",
-            code="parameter_missing",
-            param="customer",
-        )
+    subscription, key = _for_whom(session, values, "from_invoice")
     customer = session.get("customer", key, "customer")
     draft = new_draft(session, customer, "manual", values.get("currency"))
     draft["collection_method"] = "charge_automatically"
@@ -179,20 +166,7 @@ def preview(session: Session, form: Form, path: Mapping[str, str]) -> Json:
     """`POST /v1/invoices/create_preview`: an invoice that isn't kept."""
     del path
     values = read_form(_PREVIEW, form)
-    subscription = None
-    if "subscription" in values:
-        subscription = session.get(
-            "subscription", values["subscription"], "subscription"
-        )
-    key = values.get("customer") or (subscription or {}).get("customer")
-    if key is None:
-        raise StripeError(
-            400,
-            "You must provide one of the following parameters: customer, "
-            "customer_account, subscription.",
-            code="parameter_missing",
-            param="customer",
-        )
+    subscription, key = _for_whom(session, values, "subscription")
     customer = session.get("customer", key, "customer")
     draft = new_draft(session, customer, "upcoming", values.get("currency"))
     draft["id"] = session.new_id("upcoming_in")
@@ -264,6 +238,29 @@ def _allowed(invoice: Json) -> set[str]:
     if invoice["status"] in {"open", "uncollectible"}:
         return {"auto_advance", "default_payment_method", "payment_settings"}
     return set()
+
+
+def _for_whom(session: Session, values: Json, other: str) -> tuple[Json | None, str]:
+    """The subscription that is billed, if it is one, and the customer's id.
+
+    Raises:
+        StripeError: neither is named; `other` is what could have named them, too.
+    """
+    subscription = None
+    if "subscription" in values:
+        subscription = session.get(
+            "subscription", values["subscription"], "subscription"
+        )
+    key = values.get("customer") or (subscription or {}).get("customer")
+    if key is None:
+        raise StripeError(
+            400,
+            "You must provide one of the following parameters: customer, "
+            f"customer_account, {other}.",
+            code="parameter_missing",
+            param="customer",
+        )
+    return subscription, key
 
 
 def _changed(
