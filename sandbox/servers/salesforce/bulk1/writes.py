@@ -96,7 +96,8 @@ class WriteBatches:
         sobject = self._writes.target(job.object_name)
         upload: Upload | None = None
         if job.content_type == "CSV":
-            upload = read_upload(batch.request, sobject, delimiter="COMMA")
+            upload = read_upload(batch.request, "COMMA")
+            upload.check(sobject)
             records = list(upload.records(0, len(upload.rows)))
         elif job.is_json:
             records = _json_records(batch.request)

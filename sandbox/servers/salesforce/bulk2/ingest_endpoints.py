@@ -53,7 +53,7 @@ class IngestEndpoints:
         request, content = _parts(content_type, call.body)
         job = self._jobs.create(request, call)
         self._jobs.put(job.id, content)
-        return json_response(self._jobs.move(job.id, "UploadComplete").summary())
+        return json_response(self._jobs.move(job.id, "UploadComplete"))
 
     def all(self, call: Call) -> Response:
         """`GET /jobs/ingest`, by pages."""
@@ -82,7 +82,7 @@ class IngestEndpoints:
     def move(self, call: Call) -> Response:
         """`PATCH /jobs/ingest/{id}` with a state."""
         state = str(call.json().get("state") or "")
-        return json_response(self._jobs.move(call.path["id"], state).summary())
+        return json_response(self._jobs.move(call.path["id"], state))
 
     def delete(self, call: Call) -> Response:
         """`DELETE /jobs/ingest/{id}`."""

@@ -124,8 +124,12 @@ class IngestJobs:
             )
         self.find(job_id).put(content)
 
-    def move(self, job_id: str, state: str) -> IngestJob:
+    def move(self, job_id: str, state: str) -> dict[str, Any]:
         """Close a job, so that it is worked off, or abort it.
+
+        Returns:
+            What the job says of itself in the state that was asked for, whatever the
+            workers have made of it since.
 
         Raises:
             SalesforceError: `INVALIDJOBSTATE`, or a state that nobody can ask for.
@@ -133,12 +137,14 @@ class IngestJobs:
         job = self.find(job_id)
         if state == IngestState.UPLOAD_COMPLETE:
             job.close()
+            answer = job.summary()
             self._executor.submit(self._run, job)
         elif state == IngestState.ABORTED:
             job.abort()
+            answer = job.summary()
         else:
             raise _invalid_job(f"Job state {state} can't be asked for")
-        return job
+        return answer
 
     def delete(self, job_id: str) -> None:
         """Forget a job and its data.
@@ -171,13 +177,10 @@ class IngestJobs:
     def _process(self, job: IngestJob) -> None:
         terms = job.terms
         sobject = self._writes.target(terms.object_name)
-        job.upload = upload = read_upload(
-            job.content or b"",
-            sobject,
-            delimiter=terms.delimiter,
-            line_ending=terms.line_ending,
-        )
+        # Kept before it is checked: rows of a job that fails were not processed.
+        job.upload = upload = read_upload(job.content or b"", terms.delimiter)
         job.content = None
+        upload.check(sobject, terms.line_ending)
         for start in range(0, len(upload.rows), _CHUNK):
             if job.state is IngestState.ABORTED:
                 return

@@ -34,6 +34,26 @@ class Upload:
 
     header: tuple[str, ...]
     rows: Sequence[Sequence[str]]
+    line_ending: str
+
+    def check(self, sobject: SObject, line_ending: str | None = None) -> None:
+        """Refuse columns that the object lacks, and lines that end otherwise than said.
+
+        Raises:
+            UploadError: no row of it can be processed.
+        """
+        if line_ending not in {None, self.line_ending}:
+            raise UploadError(
+                "ClientInputError : LineEnding is invalid on user data. Current "
+                f"LineEnding setting is {line_ending}"
+            )
+        _check_header(self.header, sobject)
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.header):
+                raise UploadError(
+                    f"InvalidBatch : Row {number} has {len(row)} columns, the header "
+                    f"has {len(self.header)}"
+                )
 
     def records(self, start: int, end: int) -> Iterator[dict[str, Any]]:
         """The records that a span of rows means."""
@@ -53,24 +73,16 @@ class Upload:
             yield record
 
 
-def read_upload(
-    content: bytes, sobject: SObject, *, delimiter: str, line_ending: str | None = None
-) -> Upload:
-    """The data as columns and rows, its header checked; `line_ending` has to be its.
+def read_upload(content: bytes, delimiter: str) -> Upload:
+    """The data as columns and rows, as they were sent.
 
     Raises:
-        UploadError: it is empty, not CSV, or names a field that isn't there.
+        UploadError: it is empty, or not CSV.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UploadError("InvalidBatch : The data is not encoded in UTF-8") from error
-    first = text.partition("\n")[0]
-    if line_ending and text and first.endswith("\r") != (line_ending == "CRLF"):
-        raise UploadError(
-            "ClientInputError : LineEnding is invalid on user data. Current LineEnding "
-            f"setting is {line_ending}"
-        )
     csv.field_size_limit(max(csv.field_size_limit(), 10 * _LONGEST_FIELD))
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter], strict=True
@@ -81,15 +93,8 @@ def read_upload(
         raise UploadError(f"InvalidBatch : Failed to parse CSV: {error}") from error
     if not rows:
         raise UploadError("InvalidBatch : Unable to find any data to process")
-    header = tuple(rows.pop(0))
-    _check_header(header, sobject)
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(header):
-            raise UploadError(
-                f"InvalidBatch : Row {number} has {len(row)} columns, the header has "
-                f"{len(header)}"
-            )
-    return Upload(header, rows)
+    ending = "CRLF" if text.partition("\n")[0].endswith("\r") else "LF"
+    return Upload(tuple(rows[0]), rows[1:], ending)
 
 
 def _check_header(header: tuple[str, ...], sobject: SObject) -> None:
