@@ -113,6 +113,9 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
             )
         )
         world = open_world(options, announce)
+        state = options.directory / STATE_FILE
+        # Removed when the world is closed: who waits for that may open its file.
+        stack.callback(state.unlink, missing_ok=True)
         stack.callback(world.close)
         certificates = (
             tls.load_or_create(options.directory, options.host, _now())
@@ -122,8 +125,6 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
         addresses = listeners.addresses(
             str(certificates.authority.resolve()) if certificates else None
         )
-        state = options.directory / STATE_FILE
-        stack.callback(state.unlink, missing_ok=True)
 
         def write_state() -> None:
             _write_state(state, addresses, world)

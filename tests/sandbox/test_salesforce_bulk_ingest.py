@@ -177,7 +177,7 @@ def test_records_are_updated_and_deleted_by_id(org: Org) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("Nmae\nx\n", "InvalidBatch : Field name not found : Nmae"),
+        ("Nickname\nx\n", "InvalidBatch : Field name not found : Nickname"),
         ("Name,name\nx,y\n", "InvalidBatch : Field name duplicated : name"),
         ("Name\r\nx\r\n", "ClientInputError : LineEnding is invalid on user data"),
         ("Name,Type\nx\n", "InvalidBatch : Row 1 has 1 columns, the header has 2"),

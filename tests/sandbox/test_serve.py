@@ -8,6 +8,7 @@ import socket
 import stat
 from typing import TYPE_CHECKING
 
+import duckdb
 import httpx
 import jwt
 import pytest
@@ -16,7 +17,7 @@ from sandbox import control, credentials
 from sandbox.__main__ import main
 from sandbox.errors import AlreadyRunningError, NotRunningError, PortInUseError
 from sandbox.listeners import Addresses
-from sandbox.serve import Options, create_apps, serve
+from sandbox.serve import LIVE_FILE, Options, create_apps, serve
 from sandbox.servers.admin import instant
 from sandbox.servers.faults import Fault, FaultBook, InvalidFaultError
 from tests.sandbox.hand_made import make_world
@@ -212,6 +213,18 @@ def test_the_clock_moves_forward_and_shows_what_became_known(
     assert back.status_code == 409
     assert back.json()["code"] == "clock_moved_back"
     assert senseless.status_code == 400
+
+
+def test_the_worlds_files_are_free_once_down_returns(tmp_path: Path) -> None:
+    make_world(tmp_path, WORLD).close()
+    control.up(Options(directory=tmp_path, base_port=0), within=120)
+
+    control.down(tmp_path)
+
+    with duckdb.connect(str(tmp_path / LIVE_FILE), read_only=True) as live:
+        assert live.execute('select count(*) from salesforce."Account"').fetchone() == (
+            len(RECORDS["salesforce", "Account"]),
+        )
 
 
 def test_a_folder_without_a_sandbox_says_how_to_start_one(
