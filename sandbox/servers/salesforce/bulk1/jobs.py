@@ -188,6 +188,13 @@ class JobBook:
             raise BulkError(
                 "InvalidEntity", f"Entity '{name}' is not supported by the Bulk API."
             )
+        external_id = fields.get("externalIdFieldName")
+        if operation == "upsert" and not external_id:
+            raise BulkError(
+                "InvalidJob",
+                f"External ID was blank for {sobject.name}. An External ID must be "
+                "specified for upsert.",
+            )
         # simple-salesforce sends the mode's number.
         is_serial = str(fields.get("concurrencyMode")) in {"Serial", "1"}
         job = Job(
@@ -196,7 +203,7 @@ class JobBook:
             object_name=sobject.name,
             content_type=content_type,
             concurrency="Serial" if is_serial else "Parallel",
-            external_id_field=fields.get("externalIdFieldName"),
+            external_id_field=external_id,
             version=version,
             created_by=self._created_by,
             created_at=self._clock(),
