@@ -154,7 +154,6 @@ def test_records_are_upserted_updated_and_deleted(org: Org) -> None:
         ("XML", b"<open>", "InvalidBatch : Failed to parse XML"),
         ("XML", b"<!DOCTYPE x><x/>", "InvalidBatch : Failed to parse XML"),
         ("CSV", b"Nickname\nx\n", "InvalidBatch : Field name not found : Nickname"),
-        ("CSV", b"\n", "InvalidBatch : Unable to find any data to process"),
     ],
 )
 def test_a_batch_that_can_not_be_read_fails_and_has_no_results(
