@@ -20,6 +20,7 @@ from tests.sandbox.certinia_org import (
     post,
     read,
     refusal,
+    schedule,
     splits,
 )
 from tests.sandbox.salesforce_org import PROJECT, Org
@@ -89,6 +90,53 @@ def test_an_exception_stands_in_the_place_of_its_day(org: Org) -> None:
     assert read(org, "pse__Assignment__c", booked)["pse__Scheduled_Hours__c"] == 74
     org.client.delete(f"{SOBJECTS}/pse__Schedule_Exception__c/{exception}")
     assert read(org, "pse__Assignment__c", booked)["pse__Scheduled_Hours__c"] == 80
+
+
+@pytest.mark.parametrize("hours", [-5, 30])
+def test_an_exception_has_the_hours_of_a_day(org: Org, hours: int) -> None:
+    answer = post(
+        org,
+        "pse__Schedule_Exception__c",
+        pse__Schedule__c=schedule(org),
+        pse__Date__c="2026-07-07",
+        pse__Exception_Hours__c=hours,
+    )
+
+    assert refusal(answer) == BY_RULE
+
+
+def test_a_schedule_does_not_end_before_it_starts(org: Org) -> None:
+    plan = schedule(org)
+
+    answer = patch(org, "pse__Schedule__c", plan, pse__End_Date__c="2026-07-01")
+
+    assert refusal(answer) == BY_RULE
+
+
+def test_what_is_used_is_not_deleted(org: Org) -> None:
+    booked = assignment(org)
+    plan = read(org, "pse__Assignment__c", booked)["pse__Schedule__c"]
+    header(org, booked, Monday=8)
+
+    for name, key in (
+        ("pse__Schedule__c", plan),
+        ("pse__Assignment__c", booked),
+        ("pse__Proj__c", PROJECT),
+    ):
+        answer = org.client.delete(f"{SOBJECTS}/{name}/{key}")
+        assert refusal(answer) == (400, "DELETE_FAILED"), name
+
+
+def test_billing_goes_on_after_approval_and_billed_time_is_locked(org: Org) -> None:
+    week = header(org, assignment(org), Monday=8)
+    patch(org, "pse__Timecard_Header__c", week, pse__Status__c="Approved")
+    split = splits(org, week)[0]["Id"]
+
+    billed = patch(org, "pse__Timecard__c", split, pse__Billed__c=True)
+    edited = patch(org, "pse__Timecard_Header__c", week, pse__Monday_Hours__c=1)
+
+    assert billed.status_code == 204, billed.text
+    assert refusal(edited) == LOCKED
 
 
 def test_a_week_is_split_where_the_month_ends_and_priced_by_the_assignment(

@@ -72,6 +72,22 @@ def test_a_project_that_has_something_in_it_keeps_its_currency(org: Org) -> None
     assert refusal(answer) == BY_RULE
 
 
+def test_what_was_deleted_holds_no_currency(org: Org) -> None:
+    project = create(org, "pse__Proj__c", Name="Moved", CurrencyIsoCode="EUR")
+    milestone = create(
+        org,
+        "pse__Milestone__c",
+        Name="M",
+        pse__Project__c=project,
+        pse__Target_Date__c="2026-07-01",
+    )
+    org.client.delete(f"{SOBJECTS}/pse__Milestone__c/{milestone}")
+
+    answer = patch(org, "pse__Proj__c", project, CurrencyIsoCode="USD")
+
+    assert answer.status_code == 204, answer.text
+
+
 def test_an_approved_milestone_needs_the_day_on_which_it_was_reached(
     org: Org,
 ) -> None:

@@ -70,7 +70,8 @@ class ProjectRules(Rules):
         ]
         for child in _CHILDREN:
             ids = [draft.after["Id"] for draft in moved]
-            used = {row[_LOOKUP] for row in org.rows.where(child, _LOOKUP, ids)}
+            rows = org.rows.where(child, _LOOKUP, ids)
+            used = {row[_LOOKUP] for row in rows if not row["IsDeleted"]}
             for draft in moved:
                 if draft.after["Id"] in used:
                     draft.refuse(

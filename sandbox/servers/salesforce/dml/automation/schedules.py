@@ -94,7 +94,7 @@ class ScheduleExceptionRules(Rules):
 
 def check_hours(draft: Draft) -> None:
     """Refuse a day of less than no hours or more than 24."""
-    for name in _HOURS:
+    for name in (*_HOURS, "pse__Exception_Hours__c"):
         hours = draft.after.get(name)
         if hours is not None and not 0 <= hours <= _DAY:
             draft.refuse(refused("A day has from 0 to 24 hours.", name))
