@@ -13,31 +13,23 @@ from sandbox.servers.salesforce.describe import (
     describe_global,
     describe_sobject,
 )
+from sandbox.servers.salesforce.endpoints.reading import ReadingEndpoints
 from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.http import Call, Gateway, json_response
+from sandbox.servers.salesforce.http import Call, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.routing import Route
 
-    from sandbox.servers.salesforce.catalogue import Catalogue, SObject
-    from sandbox.servers.salesforce.queries import QueryService
+    from sandbox.servers.salesforce.catalogue import SObject
 
 _DESIGNED_AT: Final = dt.datetime(2023, 7, 1, tzinfo=dt.UTC)
 """When the org's objects were last changed."""
 
 
-class ObjectEndpoints:
+class ObjectEndpoints(ReadingEndpoints):
     """Describes of the org's objects."""
-
-    def __init__(
-        self, catalogue: Catalogue, queries: QueryService, gateway: Gateway
-    ) -> None:
-        """Answer from these services."""
-        self._catalogue = catalogue
-        self._queries = queries
-        self._gateway = gateway
 
     def routes(self) -> list[Route]:
         """The paths that are answered here."""

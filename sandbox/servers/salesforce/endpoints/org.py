@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sandbox.servers.salesforce.endpoints.reading import ReadingEndpoints
 from sandbox.servers.salesforce.http import (
     DAILY_REQUESTS,
     Call,
-    Gateway,
     json_response,
 )
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from sandbox.servers.salesforce.catalogue import Catalogue
-    from sandbox.servers.salesforce.queries import QueryService
 
 _RESOURCES: Final = (
     "composite",
@@ -48,16 +46,8 @@ _OTHER_LIMITS: Final = {
 }
 
 
-class OrgEndpoints:
+class OrgEndpoints(ReadingEndpoints):
     """What a client asks before it asks for records."""
-
-    def __init__(
-        self, catalogue: Catalogue, queries: QueryService, gateway: Gateway
-    ) -> None:
-        """Answer from these services."""
-        self._catalogue = catalogue
-        self._queries = queries
-        self._gateway = gateway
 
     def routes(self) -> list[Route]:
         """The paths that are answered here."""

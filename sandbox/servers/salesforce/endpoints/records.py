@@ -8,30 +8,22 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from sandbox.servers.salesforce.dml.values import to_utc
+from sandbox.servers.salesforce.endpoints.reading import ReadingEndpoints
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
-from sandbox.servers.salesforce.http import JSON, Call, Gateway, json_response
+from sandbox.servers.salesforce.http import JSON, Call, json_response
 from sandbox.servers.salesforce.ids import normalize
 from sandbox.servers.salesforce.queries import batch_size
 
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-    from sandbox.servers.salesforce.catalogue import Catalogue, SObject
-    from sandbox.servers.salesforce.queries import QueryService
+    from sandbox.servers.salesforce.catalogue import SObject
 
 _LONGEST_LOOK_BACK: Final = dt.timedelta(days=30)
 
 
-class RecordEndpoints:
+class RecordEndpoints(ReadingEndpoints):
     """Single records, and lists of those that changed."""
-
-    def __init__(
-        self, catalogue: Catalogue, queries: QueryService, gateway: Gateway
-    ) -> None:
-        """Answer from these services."""
-        self._catalogue = catalogue
-        self._queries = queries
-        self._gateway = gateway
 
     def routes(self) -> list[Route]:
         """The paths that are answered here."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from sandbox.servers.salesforce.endpoints.reading import ReadingEndpoints
 from sandbox.servers.salesforce.errors import SalesforceError
-from sandbox.servers.salesforce.http import Call, Gateway, json_response
+from sandbox.servers.salesforce.http import Call, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from sandbox.servers.salesforce.catalogue import Catalogue, SObject
-    from sandbox.servers.salesforce.queries import QueryService
+    from sandbox.servers.salesforce.catalogue import SObject
 
 _SOSL: Final = re.compile(
     r"\s*FIND\s*\{(?P<words>(?:[^\\}]|\\.)+)\}"
@@ -49,16 +49,8 @@ class _Wanted:
     limit: int = _MOST
 
 
-class SearchEndpoints:
+class SearchEndpoints(ReadingEndpoints):
     """Searches."""
-
-    def __init__(
-        self, catalogue: Catalogue, queries: QueryService, gateway: Gateway
-    ) -> None:
-        """Answer from these services."""
-        self._catalogue = catalogue
-        self._queries = queries
-        self._gateway = gateway
 
     def routes(self) -> list[Route]:
         """The paths that are answered here."""
