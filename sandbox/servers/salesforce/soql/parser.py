@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Final
 
 from sandbox.servers.salesforce.soql.reader import CLAUSES, Reader
@@ -46,11 +47,12 @@ def parse(text: str) -> Query:
     return query
 
 
-class _ConditionParser(Reader):
+class _ConditionParser(Reader, ABC):
     """Conditions: what stands after `WHERE` and `HAVING`."""
 
+    @abstractmethod
     def query(self) -> Query:
-        raise NotImplementedError
+        """The query within a semi-join."""
 
     def condition(self) -> Condition:
         first = self._unary_condition()
