@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import threading
 from typing import TYPE_CHECKING, Any
+from unittest.mock import PropertyMock
 
 import pytest
 
@@ -351,3 +353,46 @@ def test_rows_of_one_job_fail_alone(org: Org) -> None:
     assert (done["numberRecordsProcessed"], done["numberRecordsFailed"]) == (50, 1)
     assert rows(org, done["id"], "failedResults")[0]["Name"] == "Deal 7"
     assert len(org.values("SELECT Id FROM Opportunity WHERE Name LIKE 'Deal %'")) == 49
+
+
+def test_a_job_is_kept_for_seven_days_of_the_firms_clock(
+    org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = opened(org, **ACCOUNTS)
+    clock = org.world.clock
+    later = PropertyMock(return_value=clock + dt.timedelta(days=7, seconds=-1))
+    monkeypatch.setattr(type(org.world), "clock", later)
+    assert org.client.get(f"{JOBS}/{job}").status_code == 200
+
+    later.return_value = clock + dt.timedelta(days=7)
+
+    assert refusal(org.client.get(f"{JOBS}/{job}")) == (404, "NOT_FOUND")
+
+
+def test_hard_deletes_leave_nothing_behind(org: Org) -> None:
+    made = uploaded(org, "Name,External_Id__c\nGone,h-1\n", **BY_KEY)
+    [gone] = rows(org, made["id"], "successfulResults")
+
+    uploaded(org, f"Id\n{gone['sf__Id']}\n", object="Account", operation="hardDelete")
+
+    everything = org.client.get(
+        f"{DATA}/queryAll", params={"q": "SELECT Id FROM Account"}
+    ).json()
+    assert gone["sf__Id"] not in {item["Id"] for item in everything["records"]}
+
+
+def test_content_that_is_too_long_for_one_request_opens_no_job(org: Org) -> None:
+    before = len(org.client.get(JOBS).json()["records"])
+    body = (
+        b'--B\r\nContent-Disposition: form-data; name="job"\r\n\r\n'
+        b'{"object":"Account","operation":"insert"}\r\n'
+        b'--B\r\nContent-Disposition: form-data; name="content"\r\n\r\n'
+        b"Name\n" + b"x\n" * 60_000 + b"\r\n--B--\r\n"
+    )
+
+    answer = org.client.post(
+        JOBS, content=body, headers={"content-type": "multipart/form-data; boundary=B"}
+    )
+
+    assert refusal(answer) == (400, "INVALIDJOB")
+    assert len(org.client.get(JOBS).json()["records"]) == before

@@ -12,6 +12,7 @@ from sandbox.servers.salesforce.bulk2.ingest_job import (
     IngestState,
     IngestTerms,
 )
+from sandbox.servers.salesforce.bulk2.query_jobs import KEPT_FOR
 from sandbox.servers.salesforce.bulk2.uploads import UploadError, read_upload
 from sandbox.servers.salesforce.errors import SalesforceError, not_found
 from sandbox.servers.salesforce.ids import new_id
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "750"
 _OPERATIONS: Final = ("insert", "update", "upsert", "delete", "hardDelete")
-_LARGEST: Final = 150_000_000
+_LARGEST: Final = 150_000_000 * 3 // 4
+"""Bytes of an upload: the platform counts 150 MB of its base64."""
 _CHUNK: Final = 10_000
 _WORKERS: Final = 2
 
@@ -100,14 +102,18 @@ class IngestJobs:
         Raises:
             SalesforceError: `NOT_FOUND`.
         """
-        for known, job in list(self._jobs.items()):
-            if job_id in {known, known[:15]}:
+        for job in self.all():
+            if job_id in {job.id, job.id[:15]}:
                 return job
         raise not_found()
 
     def all(self) -> list[IngestJob]:
-        """All jobs, oldest first."""
+        """All jobs of the last seven days, oldest first; older ones are forgotten."""
+        oldest = self._writes.clock - KEPT_FOR
         with self._lock:
+            self._jobs = {
+                key: job for key, job in self._jobs.items() if job.created_at > oldest
+            }
             return list(self._jobs.values())
 
     def put(self, job_id: str, content: bytes) -> None:
