@@ -87,9 +87,9 @@ def land(  # noqa: PLR0913  what a run has to say is said by name
     Raises:
         WarehouseLockedError: another process has the warehouse open.
     """
-    create_empty_raw(warehouse)
+    widened = create_empty_raw(warehouse)
     shutil.rmtree(work_dir, ignore_errors=True)
-    landing = _Landing(warehouse, work_dir, run_id, clock, full)
+    landing = _Landing(warehouse, work_dir, run_id, clock, full, widened)
     with open_warehouse(warehouse) as opened:
         record_connections(opened, connections)
     fetcher = Fetcher(work_dir / "fetched", runtime or Runtime(), clock, on_progress)
@@ -155,6 +155,8 @@ class _Landing:
     run_id: str
     clock: Callable[[], dt.datetime]
     full: bool
+    widened: frozenset[tuple[str, str]]
+    """Objects that are declared with more fields than before: read from the start."""
 
     def since(
         self, connection: Connection, objects: Sequence[SourceObject]
@@ -165,7 +167,8 @@ class _Landing:
         found: dict[str, dt.datetime | None] = {}
         with open_warehouse(self.warehouse) as opened:
             for source in objects:
-                if source.cursor is None:
+                is_widened = (connection.system, source.name) in self.widened
+                if source.cursor is None or is_widened:
                     continue
                 column = quoted(source.field(source.cursor).column)
                 row = opened.execute(

@@ -165,12 +165,19 @@ def ensure_operations_tables(connection: duckdb.DuckDBPyConnection) -> None:
         _create(connection, OPERATIONS_SCHEMA, table, columns)
 
 
-def ensure_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def ensure_raw_tables(
+    connection: duckdb.DuckDBPyConnection,
+) -> frozenset[tuple[str, str]]:
     """Create the raw table of every declared object, and any column it lacks.
 
     Args:
         connection: an open connection to the warehouse that may write.
+
+    Returns:
+        System and name of the objects that stood and got a column: what was landed of
+        them before lacks its values.
     """
+    widened: set[tuple[str, str]] = set()
     standing = _columns_by_table(connection)
     for system, objects in OBJECTS_BY_SYSTEM.items():
         dataset = dataset_of(system)
@@ -185,10 +192,12 @@ def ensure_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
                 continue
             for name, sql_type in columns:
                 if name not in known:
+                    widened.add((system, source.name))
                     connection.execute(
                         f"alter table {dataset}.{quoted(source.table)} "
                         f"add column {quoted(name)} {sql_type}"
                     )
+    return frozenset(widened)
 
 
 def _columns_by_table(
@@ -219,18 +228,21 @@ def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def create_empty_raw(warehouse: Path) -> None:
+def create_empty_raw(warehouse: Path) -> frozenset[tuple[str, str]]:
     """Create a warehouse in which every raw table exists, whatever is connected.
 
     Tables that are there already keep their rows.
 
     Args:
         warehouse: the DuckDB file; its folder is created when missing.
+
+    Returns:
+        System and name of the objects that stood and got a column.
     """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     with open_warehouse(warehouse) as connection:
         ensure_operations_tables(connection)
-        ensure_raw_tables(connection)
+        return ensure_raw_tables(connection)
 
 
 def record_connections(

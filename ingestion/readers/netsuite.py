@@ -36,6 +36,7 @@ _UNKNOWN_COLUMN: Final = re.compile(r"(?i)Unknown identifier '(?:\w+\.)?(\w+)'")
 ENTITY_TYPES: Final = {
     "customer": frozenset({"customer", "lead", "prospect"}),
     "job": frozenset({"job", "project"}),
+    "employee": frozenset({"employee"}),
 }
 """What the log of deletions calls the records of a table. Whatever is none of these is
 a transaction, of which there are dozens of types, or of no table of ours."""

@@ -1,8 +1,8 @@
 """Stripe: lists of objects, flattened to the declared fields.
 
 The service has no modification times, so the lists are read whole and a version is a
-hash of the content. Lines come within their invoices; only the rest of a long one is
-asked for.
+hash of the content. Lines come within their invoices and items within their
+subscriptions; only the rest of a long list is asked for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,21 @@ PATHS: Final = {
     "line_item": "/v1/invoices",
     "credit_note": "/v1/credit_notes",
     "invoice_payment": "/v1/invoice_payments",
+    "subscription": "/v1/subscriptions",
+    "subscription_item": "/v1/subscriptions",
+    "dispute": "/v1/disputes",
+    "refund": "/v1/refunds",
 }
+PARAMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "/v1/subscriptions": {"status": "all"},
+}
+"""Filters of a list: this one leaves out what was cancelled unless asked."""
+PARTS: Final = {
+    "line_item": ("lines", "invoice"),
+    "subscription_item": ("items", "subscription"),
+}
+"""Objects that come within others: the list that holds them, and what they name the
+object that it is in."""
 
 
 class StripeReader:
@@ -54,9 +68,9 @@ class StripeReader:
     ) -> Iterator[TextPage]:
         """All objects of a kind."""
         names = [field.name for field in source.fields]
-        has_lines = source.name == "line_item"
-        for objects in self._client.pages(PATHS[source.name]):
-            items = self._lines(objects) if has_lines else objects
+        path = PATHS[source.name]
+        for objects in self._client.pages(path, PARAMS.get(path)):
+            items = self._parts(source.name, objects)
             records = [flattened(item, names) for item in items]
             yield read_records(records, names, may_omit=True)
 
@@ -66,11 +80,15 @@ class StripeReader:
         """None: what a complete list no longer holds is gone."""
         return iter(())
 
-    def _lines(self, invoices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _parts(self, name: str, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The objects themselves, or what is declared to be a part of them."""
+        if name not in PARTS:
+            return objects
+        within, owner = PARTS[name]
         return [
-            {**line, "invoice": invoice["id"]}
-            for invoice in invoices
-            for line in self._client.sub_list(invoice.get("lines") or {})
+            {**part, owner: whole["id"]}
+            for whole in objects
+            for part in self._client.sub_list(whole.get(within) or {})
         ]
 
 
@@ -95,7 +113,7 @@ def _value(item: Mapping[str, Any], name: str) -> Any:
         return value
     for parent, part in item.items():
         if isinstance(part, dict) and name.startswith(f"{parent}_"):
-            return part.get(name.removeprefix(f"{parent}_"))
+            return _value(part, name.removeprefix(f"{parent}_"))
     return None
 
 

@@ -12,6 +12,7 @@ from ingestion.schema import (
     SourceObject,
     boolean,
     date,
+    integer,
     money,
     number,
     text,
@@ -143,6 +144,7 @@ PROJECT = _custom_object(
     money("pse__Billings__c"),
     money("pse__Revenue__c"),
     text("pse__Work_Calendar__c"),
+    text("External_Id__c"),
 )
 
 BUDGET = _custom_object(
@@ -158,6 +160,7 @@ BUDGET = _custom_object(
     date("pse__Effective_Date__c", required=True),
     money("pse__Amount__c", required=True),
     money("pse__Expense_Amount__c"),
+    text("External_Id__c"),
 )
 
 MILESTONE = _custom_object(
@@ -173,6 +176,22 @@ MILESTONE = _custom_object(
     date("pse__Actual_Date__c"),
     money("pse__Milestone_Amount__c"),
     number("pse__Planned_Hours__c", minimum="0"),
+    text("External_Id__c"),
+)
+
+PROJECT_TASK = _custom_object(
+    "pse__Project_Task__c",
+    "project_task",
+    text("pse__Task_Number__c"),
+    text("pse__Project__c", required=True),
+    text("pse__Milestone__c"),
+    text("pse__Status__c"),
+    boolean("pse__Started__c"),
+    boolean("pse__Completed__c"),
+    integer("pse__Order__c"),
+    number("pse__Estimated_Hours__c", minimum="0"),
+    timestamp("pse__Start_Date_Time__c"),
+    timestamp("pse__End_Date_Time__c"),
 )
 
 RESOURCE_REQUEST = _custom_object(
@@ -192,6 +211,7 @@ RESOURCE_REQUEST = _custom_object(
     text("pse__Region__c"),
     text("pse__Practice__c"),
     text("pse__Group__c"),
+    text("External_Id__c"),
 )
 
 SCHEDULE = _custom_object(
@@ -223,6 +243,7 @@ ASSIGNMENT = _custom_object(
     number("pse__Percent_Allocated__c", minimum="0"),
     boolean("pse__Time_Credited__c"),
     boolean("pse__Time_Excluded__c"),
+    text("External_Id__c"),
 )
 
 TIMECARD = _custom_object(
@@ -248,6 +269,7 @@ TIMECARD = _custom_object(
     money("pse__Total_Cost__c"),
     boolean("pse__Time_Credited__c"),
     boolean("pse__Time_Excluded__c"),
+    text("Project_Task__c"),
     bulk=True,
 )
 
@@ -270,6 +292,19 @@ EXPENSE = _custom_object(
     bulk=True,
 )
 
+MISCELLANEOUS_ADJUSTMENT = _custom_object(
+    "pse__Miscellaneous_Adjustment__c",
+    "miscellaneous_adjustment",
+    text("pse__Project__c", required=True),
+    text("pse__Transaction_Category__c"),
+    text("pse__Status__c"),
+    boolean("pse__Approved__c"),
+    boolean("pse__Include_In_Financials__c"),
+    date("pse__Effective_Date__c", required=True),
+    money("pse__Amount__c", required=True),
+    text("pse__Description__c"),
+)
+
 OBJECTS: tuple[SourceObject, ...] = (
     CONTACT,
     REGION,
@@ -280,9 +315,11 @@ OBJECTS: tuple[SourceObject, ...] = (
     PROJECT,
     BUDGET,
     MILESTONE,
+    PROJECT_TASK,
     RESOURCE_REQUEST,
     SCHEDULE,
     ASSIGNMENT,
     TIMECARD,
     EXPENSE,
+    MISCELLANEOUS_ADJUSTMENT,
 )

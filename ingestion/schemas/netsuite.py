@@ -115,6 +115,55 @@ JOB = _table(
     deletes=Deletes.LOG,
 )
 
+EMPLOYEE = _table(
+    "employee",
+    text("id", required=True),
+    text("entityid"),
+    text("firstname"),
+    text("lastname"),
+    text("email"),
+    text("title"),
+    text("department"),
+    text("location"),
+    text("subsidiary"),
+    date("hiredate"),
+    date("releasedate"),
+    boolean("isjobresource"),
+    text("externalid"),
+    boolean("isinactive"),
+    timestamp("lastmodifieddate", required=True),
+    cursor="lastmodifieddate",
+    deletes=Deletes.LOG,
+)
+
+
+def _segment(name: str) -> SourceObject:
+    """A list by which lines of transactions are told apart, read whole."""
+    return _table(
+        name,
+        text("id", required=True),
+        text("name"),
+        text("fullname"),
+        text("parent"),
+        text("externalid"),
+        boolean("isinactive"),
+    )
+
+
+DEPARTMENT = _segment("department")
+CLASSIFICATION = _segment("classification")
+LOCATION = _segment("location")
+
+ITEM = _table(
+    "item",
+    text("id", required=True),
+    text("itemid"),
+    text("displayname"),
+    text("itemtype"),
+    text("incomeaccount"),
+    boolean("isinactive"),
+)
+
 TRANSACTION = _table(
     "transaction",
     text("id", required=True),
@@ -139,6 +188,7 @@ TRANSACTION = _table(
     text("externalid"),
     text("otherrefnum"),
     boolean("voided"),
+    boolean("custbody_disputed"),
     cursor="lastmodifieddate",
     deletes=Deletes.LOG,
     bulk=True,
@@ -163,6 +213,7 @@ TRANSACTION_LINE = _table(
     text("subsidiary"),
     text("department"),
     text("class"),
+    text("location"),
     text("memo"),
     text("createdfrom"),
     timestamp("linelastmodifieddate", required=True),
@@ -280,6 +331,11 @@ OBJECTS: tuple[SourceObject, ...] = (
     ACCOUNT,
     CUSTOMER,
     JOB,
+    EMPLOYEE,
+    DEPARTMENT,
+    CLASSIFICATION,
+    LOCATION,
+    ITEM,
     TRANSACTION,
     TRANSACTION_LINE,
     TRANSACTION_ACCOUNTING_LINE,

@@ -37,6 +37,7 @@ ACCOUNT = SourceObject(
         text("CurrencyIsoCode"),
         timestamp("CreatedDate"),
         timestamp("SystemModstamp", required=True),
+        text("External_Id__c"),
     ),
 )
 
@@ -74,6 +75,7 @@ OPPORTUNITY = SourceObject(
         text("pse__Group__c"),
         date("pse__Test_Project_Start_Date__c"),
         date("pse__Test_Project_End_Date__c"),
+        text("External_Id__c"),
     ),
 )
 

@@ -51,6 +51,9 @@ INVOICE = SourceObject(
         timestamp("status_transitions_paid_at"),
         timestamp("status_transitions_voided_at"),
         text("metadata_project_id"),
+        text("parent_subscription_details_subscription"),
+        integer("starting_balance"),
+        integer("ending_balance"),
     ),
 )
 
@@ -86,6 +89,8 @@ CREDIT_NOTE = SourceObject(
         text("currency", required=True),
         integer("amount", required=True),
         integer("total"),
+        integer("pre_payment_amount"),
+        integer("post_payment_amount"),
         timestamp("created", required=True),
         timestamp("effective_at"),
         timestamp("voided_at"),
@@ -105,6 +110,79 @@ INVOICE_PAYMENT = SourceObject(
         text("status"),
         timestamp("created", required=True),
         timestamp("status_transitions_paid_at"),
+        text("payment_payment_intent"),
+        text("payment_charge"),
+    ),
+)
+
+SUBSCRIPTION = SourceObject(
+    name="subscription",
+    table="subscription",
+    key=("id",),
+    fields=(
+        text("id", required=True),
+        text("customer"),
+        text("status"),
+        text("description"),
+        text("currency", required=True),
+        text("collection_method"),
+        integer("days_until_due"),
+        timestamp("created", required=True),
+        timestamp("start_date"),
+        timestamp("cancel_at"),
+        timestamp("canceled_at"),
+        timestamp("ended_at"),
+        text("metadata_project_id"),
+    ),
+)
+
+SUBSCRIPTION_ITEM = SourceObject(
+    name="subscription_item",
+    table="subscription_item",
+    key=("id",),
+    fields=(
+        text("id", required=True),
+        text("subscription", required=True),
+        integer("quantity"),
+        integer("price_unit_amount"),
+        text("price_currency"),
+        text("price_recurring_interval"),
+        integer("price_recurring_interval_count"),
+        timestamp("current_period_start"),
+        timestamp("current_period_end"),
+    ),
+)
+
+DISPUTE = SourceObject(
+    name="dispute",
+    table="dispute",
+    key=("id",),
+    fields=(
+        text("id", required=True),
+        text("charge"),
+        text("payment_intent"),
+        text("status"),
+        text("reason"),
+        text("currency", required=True),
+        integer("amount", required=True),
+        timestamp("created", required=True),
+        timestamp("evidence_details_due_by"),
+    ),
+)
+
+REFUND = SourceObject(
+    name="refund",
+    table="refund",
+    key=("id",),
+    fields=(
+        text("id", required=True),
+        text("charge"),
+        text("payment_intent"),
+        text("status"),
+        text("reason"),
+        text("currency", required=True),
+        integer("amount", required=True),
+        timestamp("created", required=True),
     ),
 )
 
@@ -114,4 +192,8 @@ OBJECTS: tuple[SourceObject, ...] = (
     INVOICE_LINE,
     CREDIT_NOTE,
     INVOICE_PAYMENT,
+    SUBSCRIPTION,
+    SUBSCRIPTION_ITEM,
+    DISPUTE,
+    REFUND,
 )

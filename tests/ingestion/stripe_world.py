@@ -30,6 +30,9 @@ _INVOICES: Final = """
         paid_at as status_transitions_paid_at,
         voided_at as status_transitions_voided_at,
         content ->> '$.total_excluding_tax' as total_excluding_tax,
+        subscription as parent_subscription_details_subscription,
+        coalesce(content ->> '$.starting_balance', '0') as starting_balance,
+        content ->> '$.ending_balance' as ending_balance,
         content ->> '$.metadata.project_id' as metadata_project_id
     from world.stripe.invoice
 """
@@ -40,7 +43,53 @@ _CUSTOMERS: Final = """
 """
 
 _PAYMENTS: Final = """
-    select *, paid_at as status_transitions_paid_at from world.stripe.invoice_payment
+    select
+        *,
+        paid_at as status_transitions_paid_at,
+        content ->> '$.payment.payment_intent' as payment_payment_intent,
+        content ->> '$.payment.charge' as payment_charge
+    from world.stripe.invoice_payment
+"""
+
+_SUBSCRIPTIONS: Final = """
+    select
+        *,
+        content ->> '$.description' as description,
+        content ->> '$.days_until_due' as days_until_due,
+        content ->> '$.start_date' as start_date,
+        content ->> '$.cancel_at' as cancel_at,
+        content ->> '$.canceled_at' as canceled_at,
+        content ->> '$.ended_at' as ended_at,
+        content ->> '$.metadata.project_id' as metadata_project_id
+    from world.stripe.subscription
+"""
+
+_ITEMS: Final = """
+    select
+        item ->> '$.id' as id,
+        subscription.id as subscription,
+        coalesce(item ->> '$.quantity', '1') as quantity,
+        item ->> '$.price.unit_amount' as price_unit_amount,
+        item ->> '$.price.currency' as price_currency,
+        item ->> '$.price.recurring.interval' as price_recurring_interval,
+        item ->> '$.price.recurring.interval_count' as price_recurring_interval_count,
+        item ->> '$.current_period_start' as current_period_start,
+        item ->> '$.current_period_end' as current_period_end,
+        subscription._from,
+        subscription._to
+    from world.stripe.subscription as subscription,
+        unnest(cast(subscription.content -> '$.items' as json[])) as items (item)
+"""
+
+_DISPUTES: Final = """
+    select
+        *,
+        content ->> '$.evidence_details.due_by' as evidence_details_due_by
+    from world.stripe.dispute
+"""
+
+_REFUNDS: Final = """
+    select *, content ->> '$.reason' as reason from world.stripe.refund
 """
 
 VIEWS: Final = {
@@ -48,5 +97,9 @@ VIEWS: Final = {
     "invoice": _INVOICES,
     "line_item": _LINES,
     "invoice_payment": _PAYMENTS,
+    "subscription": _SUBSCRIPTIONS,
+    "subscription_item": _ITEMS,
+    "dispute": _DISPUTES,
+    "refund": _REFUNDS,
 }
 """By object; one that isn't named is landed as the world keeps it."""

@@ -23,6 +23,7 @@ from tests.ingestion.fakes import (
     FakeOrg,
     FakeStripe,
     account,
+    declared,
     runtime,
     timecard,
 )
@@ -183,6 +184,25 @@ def test_only_what_changed_within_the_lag_is_read_again(warehouse: Warehouse) ->
     assert result(warehouse.land(org, full=True), "Account").received == 3
 
 
+def test_an_object_that_is_declared_with_a_further_field_is_read_from_the_start(
+    warehouse: Warehouse,
+) -> None:
+    early = "2026-06-08T07:00:00.000+0000"
+    org = crm(account(1, SystemModstamp=early, Website="one.example"), account(2))
+    org.hidden_fields.add("Website")
+    warehouse.land(org)
+    org.hidden_fields.clear()
+    with duckdb.connect(str(warehouse.file)) as connection:
+        connection.execute("alter table raw_salesforce.account drop column website")
+
+    assert result(warehouse.land(org), "Account").received == 2
+    assert warehouse.rows(
+        "select website from raw_salesforce.account where id like '%1' "
+        "order by _extracted_at"
+    ) == [(None,), ("one.example",)]
+    assert result(warehouse.land(org), "Account").received == 1
+
+
 def test_two_changes_within_one_second_both_land(warehouse: Warehouse) -> None:
     org = crm(account(1))
     warehouse.land(org)
@@ -323,7 +343,7 @@ def test_an_unknown_value_of_a_list_lands_for_staging_to_map(
 def test_a_broken_line_of_a_csv_is_refused_and_counted(warehouse: Warehouse) -> None:
     rows = [timecard(1), timecard(2)]
     org = psa(*rows)
-    names = [item.name for item in OBJECTS_BY_SYSTEM["certinia"][12].fields]
+    names = [item.name for item in declared("certinia", "pse__Timecard__c").fields]
     line = ",".join(str(rows[0].get(name, "") or "") for name in names)
     org.bulk_bytes = "\n".join([",".join(names), line, "cut,off"]).encode()
 
@@ -809,3 +829,32 @@ def test_progress_is_told_without_records(warehouse: Warehouse) -> None:
 
     assert "crm: Account, 1 rows received" in warehouse.said
     assert not any("Secret" in line for line in warehouse.said)
+
+
+def test_items_of_a_subscription_land_with_its_id_and_the_cancelled_ones_too(
+    warehouse: Warehouse,
+) -> None:
+    price = {"id": "price_1", "unit_amount": 250050, "currency": "usd"}
+    item = {"id": "si_1", "price": price | {"recurring": {"interval": "month"}}}
+    service = FakeStripe(
+        objects={
+            "/v1/subscriptions": [
+                {
+                    "id": "sub_1",
+                    "currency": "usd",
+                    "created": 1780000000,
+                    "items": {"data": [item], "has_more": False},
+                }
+            ]
+        }
+    )
+
+    warehouse.land(service)
+
+    assert warehouse.rows(
+        "select id, subscription, price_unit_amount, price_recurring_interval "
+        "from raw_stripe.subscription_item"
+    ) == [("si_1", "sub_1", 250050, "month")]
+    asked = [one for one in service.requests if one.startswith("/v1/subscriptions")]
+    assert asked
+    assert all("status=all" in one for one in asked)

@@ -26,6 +26,7 @@ renamed as (
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('certinia', 'pse__Assignment__c') }}
 
     from source

@@ -22,6 +22,8 @@ renamed as (
         pse__effective_date__c as effective_on,
         {{ money('pse__amount__c') }} as amount,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
+        {{ money('pse__expense_amount__c') }} as expense_amount,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('certinia', 'pse__Budget__c') }}
 
     from source

@@ -22,6 +22,8 @@ renamed as (
         pse__actual_date__c as actual_on,
         {{ money('pse__milestone_amount__c') }} as amount,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
+        {{ clean_text('external_id__c') }} as external_id,
+        _modified_at as modified_at,
         {{ provenance('certinia', 'pse__Milestone__c') }}
 
     from source

@@ -36,6 +36,7 @@ renamed as (
             as estimated_hours_at_completion,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         {{ record_id('pse__work_calendar__c') }} as work_calendar_id,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('certinia', 'pse__Proj__c') }}
 
     from source

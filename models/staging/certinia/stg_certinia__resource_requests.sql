@@ -23,6 +23,9 @@ renamed as (
         {{ hours('pse__sow_hours__c') }} as requested_hours,
         cast(pse__planned_bill_rate__c as decimal(18, 4)) as bill_rate,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
+        {{ record_id('pse__region__c') }} as region_id,
+        {{ record_id('pse__practice__c') }} as practice_id,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('certinia', 'pse__Resource_Request__c') }}
 
     from source

@@ -16,6 +16,8 @@ renamed as (
         {{ record_id('pse__resource__c') }} as person_id,
         {{ record_id('pse__project__c') }} as project_id,
         {{ record_id('pse__assignment__c') }} as assignment_id,
+        {{ record_id('pse__milestone__c') }} as milestone_id,
+        {{ record_id('project_task__c') }} as task_id,
         pse__start_date__c as starts_on,
         pse__end_date__c as ends_on,
         {{ clean_text('pse__status__c') }} as source_status,
@@ -23,12 +25,15 @@ renamed as (
         coalesce(pse__approved__c, false) as is_approved,
         coalesce(pse__include_in_financials__c, false) as is_in_financials,
         coalesce(pse__billable__c, false) as is_billable,
+        coalesce(pse__billed__c, false) as is_billed,
+        coalesce(pse__invoiced__c, false) as is_invoiced,
         {{ hours('pse__total_hours__c') }} as hours,
         {{ money('pse__total_billable_amount__c') }} as billable_amount,
         {{ money('pse__total_cost__c') }} as cost_amount,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,
+        _modified_at as modified_at,
         {{ provenance('certinia', 'pse__Timecard__c') }}
 
     from source

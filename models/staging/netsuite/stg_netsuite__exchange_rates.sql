@@ -16,6 +16,7 @@ renamed as (
         {{ record_id('fromcurrency') }} as from_currency_id,
         {{ record_id('tocurrency') }} as to_currency_id,
         {{ record_id('fromsubsidiary') }} as from_subsidiary_id,
+        {{ record_id('tosubsidiary') }} as to_subsidiary_id,
         {{ factor('averagerate') }} as average_rate,
         {{ factor('currentrate') }} as closing_rate,
         {{ provenance('netsuite', 'consolidatedexchangerate') }}

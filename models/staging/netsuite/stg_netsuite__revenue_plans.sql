@@ -14,6 +14,7 @@ renamed as (
         {{ record_id('id') }} as revenue_plan_id,
         {{ record_id('createdfrom') }} as revenue_element_id,
         {{ clean_text('revenueplantype') }} as plan_type,
+        {{ clean_text('recognitionmethod') }} as recognition_method,
         {{ money('amount') }} as amount,
         {{ money('totalrecognized') }} as recognised_amount,
         {{ money('remainingdeferredbalance') }} as remaining_amount,

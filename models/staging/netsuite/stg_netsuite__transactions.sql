@@ -27,6 +27,7 @@ renamed as (
         {{ clean_text('status') }} as source_status,
         {{ clean_text('memo') }} as memo,
         coalesce(voided, false) as is_voided,
+        coalesce(custbody_disputed, false) as is_disputed,
         {{ provenance('netsuite', 'transaction') }}
 
     from source

@@ -20,6 +20,7 @@ renamed as (
         {{ clean_text('industry') }} as industry,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         createddate as created_at,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('salesforce', 'Account') }}
 
     from source

@@ -31,6 +31,7 @@ renamed as (
         {{ record_id('contractid') }} as contract_id,
         {{ record_id('pse__parent_opportunity__c') }} as parent_opportunity_id,
         coalesce(pse__is_change_request__c, false) as is_change_request,
+        {{ clean_text('external_id__c') }} as external_id,
         {{ provenance('salesforce', 'Opportunity') }}
 
     from source

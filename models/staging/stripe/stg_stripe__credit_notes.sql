@@ -35,6 +35,9 @@ renamed as (
         {{ record_id('customer') }} as customer_id,
         {{ clean_text('status') }} as source_status,
         {{ minor_units_to_amount('amount') }} as amount,
+        {{ minor_units_to_amount(
+            'coalesce(pre_payment_amount, amount, 0)'
+        ) }} as applied_amount,
         upper({{ clean_text('currency') }}) as currency_code,
         cast(coalesce(effective_at, created) as date) as issued_on,
         {{ provenance('stripe', 'credit_note') }}

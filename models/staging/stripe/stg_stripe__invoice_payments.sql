@@ -35,6 +35,8 @@ renamed as (
         {{ minor_units_to_amount('amount_paid') }} as amount,
         upper({{ clean_text('currency') }}) as currency_code,
         cast(coalesce(status_transitions_paid_at, created) as date) as paid_on,
+        {{ record_id('payment_payment_intent') }} as payment_intent_id,
+        {{ record_id('payment_charge') }} as charge_id,
         {{ provenance('stripe', 'invoice_payment') }}
 
     from priced

@@ -41,6 +41,12 @@ renamed as (
             as amount,
         {{ minor_units_to_amount('amount_paid') }} as paid_amount,
         {{ minor_units_to_amount('amount_remaining') }} as open_amount,
+        {{ minor_units_to_amount(
+            '(coalesce(ending_balance, starting_balance, 0)'
+            ~ ' - coalesce(starting_balance, 0))'
+        ) }} as balance_applied_amount,
+        {{ record_id('parent_subscription_details_subscription') }}
+            as subscription_id,
         {{ clean_text('metadata_project_id') }} as project_source_id,
         {{ provenance('stripe', 'invoice') }}
 

@@ -42,7 +42,8 @@ landed as (
                 newer._connection = invoice_lines._connection
                 and newer.transaction = invoice_lines.transaction
                 and newer.id = invoice_lines.id
-                and newer._modified_at > invoice_lines._modified_at
+                and (newer._modified_at, newer._extracted_at)
+                > (invoice_lines._modified_at, invoice_lines._extracted_at)
         )
 
     union all

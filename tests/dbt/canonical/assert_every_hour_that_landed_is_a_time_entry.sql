@@ -20,7 +20,8 @@ landed as (
             where
                 newer._connection = timecards._connection
                 and newer.id = timecards.id
-                and newer._modified_at > timecards._modified_at
+                and (newer._modified_at, newer._extracted_at)
+                > (timecards._modified_at, timecards._extracted_at)
         )
     group by 1
 

@@ -53,7 +53,8 @@ landed as (
                 newer._connection = entries._connection
                 and newer.transaction = entries.transaction
                 and newer.transactionline = entries.transactionline
-                and newer._modified_at > entries._modified_at
+                and (newer._modified_at, newer._extracted_at)
+                > (entries._modified_at, entries._extracted_at)
         )
     group by 1
 

@@ -26,7 +26,8 @@ landed as (
             where
                 newer._connection = budgets._connection
                 and newer.id = budgets.id
-                and newer._modified_at > budgets._modified_at
+                and (newer._modified_at, newer._extracted_at)
+                > (budgets._modified_at, budgets._extracted_at)
         )
     group by 1
 
