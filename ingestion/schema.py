@@ -95,6 +95,8 @@ class SourceObject:
         part_of: the fields that hold the id of the record that this one is a part of:
             when that one is deleted, so is this.
         condition: which records are read, in the vendor's own query language.
+        is_optional: a system that doesn't have the object, or doesn't show it, lands
+            none of it, and is reported as drift.
     """
 
     name: str
@@ -107,6 +109,7 @@ class SourceObject:
     bulk: bool = False
     part_of: tuple[str, ...] = ()
     condition: str | None = None
+    is_optional: bool = False
 
     def field(self, name: str) -> Field:
         """The declared field of that name."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingestion.errors import FieldsGoneError, UnreadablePageError
 from ingestion.pages import TextPage, read_csv, read_records
 from ingestion.schema import Deletes
+from systems.errors import RequestRejectedError
 from systems.http import Governance
 from systems.salesforce import ClientCredentials, JwtBearer, SalesforceClient
 from systems.secrets import Redactor, Secret
@@ -46,7 +47,13 @@ class SalesforceReader:
         self, source: SourceObject, since: dt.datetime | None, drift: Drift
     ) -> Iterator[TextPage]:
         """What changed since an instant, or everything, with soft-deleted records."""
-        fields = self._readable_fields(source, drift)
+        try:
+            fields = self._readable_fields(source, drift)
+        except RequestRejectedError:
+            if not source.is_optional or since is not None:
+                raise
+            drift.missing |= {field.name for field in source.fields}
+            return
         soql = query_text(source, fields, since)
         include_deleted = source.deletes is Deletes.FLAG
         if source.bulk and since is None:

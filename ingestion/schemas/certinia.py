@@ -38,7 +38,11 @@ def _hours_by_weekday() -> tuple[Field, ...]:
 
 
 def _custom_object(
-    name: str, table: str, *fields: Field, bulk: bool = False
+    name: str,
+    table: str,
+    *fields: Field,
+    bulk: bool = False,
+    is_optional: bool = False,
 ) -> SourceObject:
     """An object of the package: the platform's fields first, then its own."""
     return SourceObject(
@@ -48,6 +52,7 @@ def _custom_object(
         deletes=Deletes.FLAG,
         delete_flag="IsDeleted",
         bulk=bulk,
+        is_optional=is_optional,
         fields=(
             text("Id", required=True),
             boolean("IsDeleted"),
@@ -109,6 +114,21 @@ HOLIDAY = _custom_object(
     text("pse__Work_Calendar__c", required=True),
     date("pse__Date__c", required=True),
     number("pse__Work_Hours__c", minimum="0", maximum="24"),
+)
+
+RATE_CARD = _custom_object(
+    "pse__Rate_Card__c",
+    "rate_card",
+    text("pse__Account__c"),
+    text("pse__Region__c"),
+    text("pse__Practice__c"),
+    text("pse__Group__c"),
+    text("pse__Role__c"),
+    date("pse__Start_Date__c"),
+    date("pse__End_Date__c"),
+    number("pse__Suggested_Bill_Rate__c", minimum="0"),
+    money("pse__Average_Cost_Rate__c"),
+    is_optional=True,
 )
 
 PROJECT = _custom_object(
@@ -235,6 +255,7 @@ ASSIGNMENT = _custom_object(
     text("pse__Role__c"),
     text("pse__Status__c"),
     boolean("pse__Is_Billable__c"),
+    text("pse__Rate_Card__c"),
     number("pse__Bill_Rate__c", minimum="0"),
     boolean("pse__Daily_Bill_Rate__c"),
     number("pse__Cost_Rate_Amount__c", minimum="0"),
@@ -312,6 +333,7 @@ OBJECTS: tuple[SourceObject, ...] = (
     GROUP,
     WORK_CALENDAR,
     HOLIDAY,
+    RATE_CARD,
     PROJECT,
     BUDGET,
     MILESTONE,

@@ -29,6 +29,7 @@ from sandbox.world.projections.logs import Logs
 from sandbox.world.projections.netsuite import write_ledger
 from sandbox.world.projections.organisation import write_organisation
 from sandbox.world.projections.projects import write_projects
+from sandbox.world.projections.rate_cards import write_rate_cards
 from sandbox.world.projections.salesforce import write_crm
 from sandbox.world.projections.staffing import write_staffing
 from sandbox.world.projections.stripe import write_billing
@@ -149,6 +150,7 @@ def project_firm(firm: Firm) -> Iterator[tuple[Table, pa.Table]]:
     write_crm(firm, platform)
     write_currencies(firm, platform)
     write_organisation(firm, platform)
+    write_rate_cards(firm.unit, platform)
     write_projects(firm, platform)
     write_staffing(firm, platform)
     write_adjustments(firm, platform)

@@ -52,6 +52,7 @@ KEY_PREFIXES: Final = {
     "Forecast_Input__c": "a0P",
     "pse__Project_Task__c": "a0Q",
     "pse__Miscellaneous_Adjustment__c": "a0R",
+    "pse__Rate_Card__c": "a0S",
     "OpportunityFieldHistory": "017",
     "AccountHistory": "017",
     "ContractHistory": "017",

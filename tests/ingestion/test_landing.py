@@ -858,3 +858,20 @@ def test_items_of_a_subscription_land_with_its_id_and_the_cancelled_ones_too(
     asked = [one for one in service.requests if one.startswith("/v1/subscriptions")]
     assert asked
     assert all("status=all" in one for one in asked)
+
+
+def test_an_object_that_a_system_may_lack_lands_empty_and_is_missed_once_it_was_there(
+    warehouse: Warehouse,
+) -> None:
+    org = psa()
+    org.forbidden = {"pse__Rate_Card__c"}
+
+    assert counts(result(warehouse.land(org), "pse__Rate_Card__c")) == (0, 0, 0, 0)
+
+    card = {"Id": "R1", "SystemModstamp": "2026-06-08T07:00:00.000+0000"}
+    org.records["pse__Rate_Card__c"] = [card]
+    org.forbidden = set()
+    assert counts(result(warehouse.land(org), "pse__Rate_Card__c")) == (1, 1, 0, 0)
+
+    org.forbidden = {"pse__Rate_Card__c"}
+    assert result(warehouse.land(org), "pse__Rate_Card__c").status == "failed"

@@ -15,6 +15,7 @@ renamed as (
         {{ record_id('pse__project__c') }} as project_id,
         {{ record_id('pse__resource__c') }} as person_id,
         {{ record_id('pse__schedule__c') }} as schedule_id,
+        {{ record_id('pse__rate_card__c') }} as rate_card_id,
         {{ clean_text('pse__role__c') }} as role_name,
         {{ clean_text('pse__status__c') }} as source_status,
         coalesce(pse__is_billable__c, false) as is_billable,

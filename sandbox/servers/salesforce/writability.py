@@ -44,6 +44,7 @@ AUTO_NUMBERS: Final[Mapping[tuple[str, str], str]] = {
     ("pse__Timecard_Header__c", "Name"): "TCH-{day:%m-%d-%Y}-{number:06d}",
     ("pse__Timecard__c", "Name"): "TC-{number:08d}",
     ("pse__Expense__c", "Name"): "EXP-{number}",
+    ("pse__Rate_Card__c", "Name"): "RC-{number}",
     ("pse__Resource_Request__c", "Name"): "RR-{number:07d}",
     ("Forecast_Input__c", "Name"): "FI-{number:06d}",
 }
@@ -137,6 +138,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "pse__Timecard__c": ("pse__Timecard_Header__c",),
     "pse__Expense__c": ("pse__Project__c", "pse__Expense_Date__c", "pse__Amount__c"),
     "pse__Resource_Request__c": ("pse__Start_Date__c",),
+    "pse__Rate_Card__c": ("pse__Average_Cost_Rate__c", "pse__Suggested_Bill_Rate__c"),
     "Forecast_Input__c": ("Period_Start__c",),
 }
 """Fields without which a record can't be created."""
