@@ -321,6 +321,7 @@ MISCELLANEOUS_ADJUSTMENT = _custom_object(
     text("pse__Status__c"),
     boolean("pse__Approved__c"),
     boolean("pse__Include_In_Financials__c"),
+    boolean("pse__Billed__c"),
     date("pse__Effective_Date__c", required=True),
     money("pse__Amount__c", required=True),
     text("pse__Description__c"),

@@ -27,6 +27,12 @@ people as (
 
 ),
 
+assignment_rates as (
+
+    select * from {{ ref('int_delivery__assignment_rates') }}
+
+),
+
 assignment_statuses as (
 
     {{ statuses_in_force() }}
@@ -40,6 +46,10 @@ final as (
         assignments.project_id,
         assignments.person_id,
         coalesce(assignments.role_name, people.role_name) as role_name,
+        {{ record_id(
+            'coalesce(assignments.role_name, people.role_name)',
+            'assignments.connection'
+        ) }} as role_id,
         coalesce(assignment_statuses.status, 'unmapped') as commitment,
         assignments.is_billable and projects.is_billable as is_billable,
         cast(
@@ -48,6 +58,8 @@ final as (
                 else assignments.bill_rate
             end as decimal(18, 4)
         ) as bill_rate,
+        assignment_rates.rate_card_id,
+        assignment_rates.standard_rate,
         assignments.cost_rate,
         coalesce(assignments.cost_currency_code, people.cost_currency_code)
             as cost_currency_code,
@@ -70,6 +82,8 @@ final as (
         on assignments.schedule_id = schedules.schedule_id
     left join people
         on assignments.person_id = people.person_id
+    left join assignment_rates
+        on assignments.assignment_id = assignment_rates.assignment_id
     left join assignment_statuses
         on
             assignments.source_system = assignment_statuses.source_system

@@ -32,6 +32,7 @@ final as (
         coalesce(expense_statuses.status, 'unmapped') as status,
         expenses.is_approved and expenses.is_in_financials as is_approved,
         expenses.is_billable,
+        expenses.is_billed,
         expenses.amount,
         expenses.currency_code,
         case

@@ -34,6 +34,9 @@ final as (
         opportunities.opportunity_id,
         resource_requests.assignment_id,
         resource_requests.role_name,
+        {{ record_id(
+            'resource_requests.role_name', 'resource_requests.connection'
+        ) }} as role_id,
         resource_requests.is_held,
         coalesce(request_statuses.status, 'unmapped') as status,
         resource_requests.starts_on,

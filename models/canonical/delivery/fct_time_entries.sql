@@ -35,6 +35,8 @@ final as (
         time_entries.person_id,
         time_entries.project_id,
         time_entries.assignment_id,
+        time_entries.task_id,
+        time_entries.milestone_id,
         {{ week_start('time_entries.starts_on') }} as week_starts_on,
         {{ month_start('time_entries.starts_on') }} as month_start,
         time_entries.starts_on,
@@ -43,8 +45,14 @@ final as (
         time_entries.is_submitted,
         time_entries.is_approved and time_entries.is_in_financials as is_approved,
         time_entries.is_billable,
+        time_entries.is_billed,
+        time_entries.is_invoiced,
         time_entries.hours,
         coalesce(time_entries.billable_amount, 0) as billable_amount,
+        case
+            when time_entries.is_billable
+                then {{ money('time_entries.hours * assignments.standard_rate') }}
+        end as standard_amount,
         coalesce(time_entries.cost_amount, 0) as cost_amount,
         coalesce(projects.currency_code, time_entries.currency_code) as currency_code,
         time_entries.is_time_credited

@@ -20,6 +20,7 @@ final as (
         resources.person_id,
         resources.person_name,
         resources.role_name,
+        {{ record_id('resources.role_name', 'resources.connection') }} as role_id,
         resources.region_id,
         resources.practice_id,
         resources.group_id,

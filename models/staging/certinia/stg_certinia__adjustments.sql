@@ -18,6 +18,7 @@ renamed as (
         {{ clean_text('pse__status__c') }} as source_status,
         coalesce(pse__approved__c, false) as is_approved,
         coalesce(pse__include_in_financials__c, false) as is_in_financials,
+        coalesce(pse__billed__c, false) as is_billed,
         pse__effective_date__c as effective_on,
         {{ money('pse__amount__c') }} as amount,
         upper({{ clean_text('currencyisocode') }}) as currency_code,

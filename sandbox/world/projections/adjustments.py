@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sandbox.firm.calendar import month_of
+from sandbox.world.projections.logs import END
 from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.salesforce import INTEGRATION_USER, record
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _SOBJECT: Final = "pse__Miscellaneous_Adjustment__c"
 _DRAFTED_BEFORE: Final = 5_400
+_CREDITED_AFTER: Final = 7_200
 _NAMES: Final = {"write-down": "Billing write-down", "concession": "Concession"}
 
 
@@ -37,7 +40,7 @@ def _write_adjustment(project: Project, adjustment: Adjustment, logs: Logs) -> N
             pse__Project__c=project_id(project.number),
             pse__Transaction_Category__c="Ready-to-Bill Revenue",
             pse__Status__c="Draft", pse__Approved__c=False,
-            pse__Include_In_Financials__c=False,
+            pse__Include_In_Financials__c=False, pse__Billed__c=False,
             pse__Effective_Date__c=adjustment.effective_on,
             pse__Amount__c=-adjustment.amount,
             pse__Description__c=adjustment.why,
@@ -51,3 +54,31 @@ def _write_adjustment(project: Project, adjustment: Adjustment, logs: Logs) -> N
             "pse__Include_In_Financials__c": True,
         },
     )  # fmt: skip
+    billed_at = _billed_at(project, adjustment)
+    if billed_at is not None and billed_at <= END:
+        logs.write(_SOBJECT, key, billed_at, {"pse__Billed__c": True})
+
+
+def _billed_at(project: Project, adjustment: Adjustment) -> int | None:
+    """With the invoice of the month that it is taken off; a concession is credited."""
+    if adjustment.why == "concession":
+        return adjustment.known_at + _CREDITED_AFTER
+    posting = next(
+        (
+            item
+            for item in project.postings
+            if item.month >= month_of(adjustment.effective_on)
+            and item.at >= adjustment.known_at
+        ),
+        None,
+    )
+    if posting is None:
+        return None
+    return next(
+        (
+            item.at
+            for item in project.documents
+            if item.time_amount == posting.amount and item.at >= posting.at
+        ),
+        None,
+    )

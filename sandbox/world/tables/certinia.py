@@ -323,6 +323,7 @@ TABLES: Final[tuple[Table, ...]] = (
         text("pse__Status__c"),
         boolean("pse__Approved__c"),
         boolean("pse__Include_In_Financials__c"),
+        boolean("pse__Billed__c"),
         date("pse__Effective_Date__c"),
         money("pse__Amount__c"),
         text("pse__Description__c"),
