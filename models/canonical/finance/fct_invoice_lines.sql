@@ -46,12 +46,19 @@ invoices as (
 
 ),
 
+items as (
+
+    select * from {{ ref('dim_items') }}
+
+),
+
 lines as (
 
     select
         ledger_invoice_lines.invoice_line_id,
         ledger_invoice_lines.invoice_id,
         project_matches.project_id,
+        ledger_invoice_lines.item_id,
         ledger_invoice_lines.amount,
         {{ provenance_of('ledger_invoice_lines') }}
 
@@ -65,6 +72,7 @@ lines as (
         billing_lines.invoice_line_id,
         billing_lines.invoice_id,
         projects_by_source_id.project_id,
+        cast(null as {{ dbt.type_string() }}) as item_id,
         billing_lines.amount,
         {{ provenance_of('billing_lines') }}
 
@@ -84,6 +92,7 @@ lines as (
         billing_credit_notes.credit_note_id as invoice_line_id,
         billing_credit_notes.credit_note_id as invoice_id,
         projects_by_source_id.project_id,
+        cast(null as {{ dbt.type_string() }}) as item_id,
         -billing_credit_notes.amount as amount,
         {{ provenance_of('billing_credit_notes') }}
 
@@ -107,6 +116,8 @@ final as (
         invoices.invoice_date,
         {{ month_start('invoices.invoice_date') }} as month_start,
         invoices.kind,
+        lines.item_id,
+        coalesce(items.item_kind, 'income') as line_kind,
         cast(lines.amount as decimal(18, 2)) as amount,
         invoices.currency_code,
         {{ provenance_of('lines') }}
@@ -114,6 +125,8 @@ final as (
     from lines
     inner join invoices
         on lines.invoice_id = invoices.invoice_id
+    left join items
+        on lines.item_id = items.item_id
     where invoices.status not in ('draft', 'void')
 
 )

@@ -27,6 +27,12 @@ customer_matches as (
 
 ),
 
+disputed_invoices as (
+
+    select * from {{ ref('int_finance__invoices_disputed') }}
+
+),
+
 documents as (
     {% for documents in ['ledger_invoices', 'billing_invoices'] %}
     select
@@ -69,6 +75,8 @@ final as (
         cast(documents.amount_paid as decimal(18, 2)) as amount_paid,
         cast(documents.amount_open as decimal(18, 2)) as amount_open,
         documents.kind,
+        disputed_invoices.invoice_id is not null as is_disputed,
+        coalesce(disputed_invoices.disputed_amount, 0) as disputed_amount,
         documents.source_status,
         documents.source_system as billing_system,
         {{ provenance_of('documents') }}
@@ -76,6 +84,8 @@ final as (
     from documents
     left join customer_matches
         on documents.source_customer_id = customer_matches.source_customer_id
+    left join disputed_invoices
+        on documents.invoice_id = disputed_invoices.invoice_id
     left join invoice_statuses
         on
             documents.source_system = invoice_statuses.source_system

@@ -21,6 +21,7 @@ final as (
         transaction_lines.transaction_line_id as invoice_line_id,
         transaction_lines.transaction_id as invoice_id,
         transaction_lines.entity_id,
+        transaction_lines.item_id,
         case
             when transactions.transaction_type = 'CustCred' then 'credit_note'
             else 'invoice'

@@ -52,21 +52,35 @@ mentions as (
     {%- endfor %}
 ),
 
+summed as (
+
+    select
+        connection,
+        role_name,
+        sum(active_people) as active_people,
+        sum(rate_cards) as rate_cards,
+        min(source_system) as source_system,
+        max(load_id) as load_id
+
+    from mentions
+    group by 1, 2
+
+),
+
 final as (
 
     select
         {{ record_id('role_name', 'connection') }} as role_id,
         role_name,
-        cast(sum(active_people) as integer) as active_people,
-        sum(rate_cards) > 0 as is_priced,
-        min(source_system) as source_system,
+        cast(active_people as integer) as active_people,
+        rate_cards > 0 as is_priced,
+        source_system,
         'role' as source_object,
         role_name as source_id,
         connection,
-        max(load_id) as load_id
+        load_id
 
-    from mentions
-    group by connection, role_name
+    from summed
 
 )
 

@@ -25,7 +25,7 @@ approvals as (
 
     from {{ source('raw_certinia', table) }}
     where pse__approved__c and not coalesce(_is_deleted, false)
-    group by _connection, id
+    group by 1, 2, 4, 5, 6, 7
     {% if not loop.last %}
     union all
     {% endif %}
