@@ -14,12 +14,20 @@ amounts as (
     union all
     select currency_code from {{ ref('stg_certinia__expenses') }}
     union all
+    select currency_code from {{ ref('stg_certinia__adjustments') }}
+    union all
+    select currency_code from {{ ref('stg_certinia__rate_cards') }}
+    union all
     select cost_currency_code as currency_code
     from {{ ref('stg_certinia__resources') }}
     union all
     select currency_code from {{ ref('stg_netsuite__currencies') }}
     union all
     select currency_code from {{ ref('stg_stripe__invoices') }}
+    union all
+    select currency_code from {{ ref('stg_stripe__subscriptions') }}
+    union all
+    select currency_code from {{ ref('stg_stripe__refunds') }}
 
 ),
 

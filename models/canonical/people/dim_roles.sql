@@ -1,6 +1,6 @@
--- Grain: one row per role of a delivery system that a person has, a request asks for, an
--- assignment fills or a rate card prices. Roles are words there, not records, so the
--- key is the connection and the word.
+-- Grain: one row per role of a delivery system: one that a person has, a request asks
+-- for, an assignment fills or a rate card prices. Roles are words there, not records,
+-- so the key is the connection and the word.
 
 with
 

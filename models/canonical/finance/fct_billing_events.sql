@@ -1,0 +1,114 @@
+-- Grain: one row per item that the delivery system says can be billed: approved time by
+-- the hour, an approved expense, a milestone that was reached and approved, an approved
+-- adjustment. What fixed-term contracts bill by the calendar is no record there, and is
+-- found in `dim_subscriptions`.
+
+with
+
+work as (
+
+    select * from {{ ref('int_finance__billable_work') }}
+
+),
+
+milestones as (
+
+    select * from {{ ref('dim_milestones') }}
+
+),
+
+milestones_invoiced as (
+
+    select * from {{ ref('int_finance__milestones_invoiced') }}
+
+),
+
+approvals as (
+
+    select * from {{ ref('stg_certinia__approvals') }}
+
+),
+
+projects as (
+
+    select * from {{ ref('dim_projects') }}
+
+),
+
+items as (
+
+    select
+        record_id,
+        event_kind,
+        project_id,
+        person_id,
+        occurred_on,
+        amount,
+        currency_code,
+        is_billed,
+        cast(null as {{ dbt.type_string() }}) as invoice_line_id,
+        source_system,
+        source_object,
+        source_id,
+        connection,
+        load_id
+
+    from work
+
+    union all
+
+    select
+        milestones.milestone_id as record_id,
+        'milestone' as event_kind,
+        milestones.project_id,
+        cast(null as {{ dbt.type_string() }}) as person_id,
+        milestones.actual_on as occurred_on,
+        milestones.amount,
+        milestones.currency_code,
+        milestones.is_billed,
+        milestones_invoiced.invoice_line_id,
+        {{ provenance_of('milestones') }}
+
+    from milestones
+    left join milestones_invoiced
+        on milestones.milestone_id = milestones_invoiced.milestone_id
+    where
+        milestones.is_approved
+        and milestones.is_in_financials
+        and milestones.actual_on is not null
+        and milestones.amount <> 0
+
+),
+
+final as (
+
+    select
+        items.event_kind || ':' || items.record_id as billing_event_id,
+        items.event_kind,
+        items.record_id,
+        items.project_id,
+        items.project_id as contract_line_id,
+        projects.customer_id,
+        items.person_id,
+        items.occurred_on,
+        {{ month_start('items.occurred_on') }} as month_start,
+        approvals.approved_on,
+        case
+            when approvals.approved_on > items.occurred_on then approvals.approved_on
+            else items.occurred_on
+        end as billable_on,
+        cast(items.amount as decimal(18, 2)) as amount,
+        items.currency_code,
+        items.is_billed,
+        items.invoice_line_id,
+        {{ provenance_of('items') }}
+
+    from items
+    left join approvals
+        on items.record_id = approvals.record_id
+    left join projects
+        on items.project_id = projects.project_id
+
+)
+
+select * from final
