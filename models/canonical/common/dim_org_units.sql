@@ -1,72 +1,50 @@
--- Grain: one row per region, practice or group of the firm.
+-- Grain: one row per region, practice or group of the firm, with what is above it. Six
+-- levels at most: where units are above each other in a circle, or deeper than that,
+-- the sixth one counts as the root.
+
+{%- set ancestors = range(1, 6) %}
 
 with
 
-regions as (
+org_units as (
 
-    select * from {{ ref('stg_certinia__regions') }}
-
-),
-
-practices as (
-
-    select * from {{ ref('stg_certinia__practices') }}
-
-),
-
-groups_of_people as (
-
-    select * from {{ ref('stg_certinia__groups') }}
+    select * from {{ ref('int_common__org_units') }}
 
 ),
 
 final as (
 
     select
-        region_id as org_unit_id,
-        'region' as org_unit_kind,
-        region_name as org_unit_name,
-        parent_region_id as parent_org_unit_id,
-        currency_code,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
+        org_units.org_unit_id,
+        org_units.org_unit_kind,
+        org_units.org_unit_name,
+        org_units.parent_org_unit_id,
+        cast(
+            1
+            {%- for place in ancestors %}
+            + case when ancestor_{{ place }}.org_unit_id is null then 0 else 1 end
+            {%- endfor %} as integer
+        ) as org_unit_level,
+        {% for place in ancestors | reverse -%}
+        coalesce(ancestor_{{ place }}.org_unit_name || ' / ', '') ||
+        {% endfor -%}
+        org_units.org_unit_name as org_unit_path,
+        coalesce(
+            {% for place in ancestors | reverse -%}
+            ancestor_{{ place }}.org_unit_id,
+            {% endfor -%}
+            org_units.org_unit_id
+        ) as root_org_unit_id,
+        org_units.currency_code,
+        {{ provenance_of('org_units') }}
 
-    from regions
-
-    union all
-
-    select
-        practice_id as org_unit_id,
-        'practice' as org_unit_kind,
-        practice_name as org_unit_name,
-        parent_practice_id as parent_org_unit_id,
-        currency_code,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
-
-    from practices
-
-    union all
-
-    select
-        group_id as org_unit_id,
-        'group' as org_unit_kind,
-        group_name as org_unit_name,
-        parent_group_id as parent_org_unit_id,
-        currency_code,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
-
-    from groups_of_people
+    from org_units
+    {%- for place in ancestors %}
+    left join org_units as ancestor_{{ place }}
+        on
+            {{ 'org_units' if loop.first else 'ancestor_' ~ (place - 1) }}.parent_org_unit_id
+            = ancestor_{{ place }}.org_unit_id
+    {%- endfor %}
 
 )
 

@@ -52,7 +52,9 @@ converted as (
         periods.next_valid_from,
         periods.period_number,
         {{ div(
-            'coalesce(corporate_rates.units_per_corporate, 1)',
+            'case'
+            ~ ' when coalesce(periods.is_direct, false) then 1'
+            ~ ' else coalesce(corporate_rates.units_per_corporate, 1) end',
             'periods.units_per_corporate'
         ) }} as rate_to_corporate,
         {{ provenance_of('periods') }}

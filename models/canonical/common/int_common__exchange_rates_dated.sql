@@ -1,7 +1,8 @@
 -- Grain: one row per currency and first day of a rate, in units of the currency for one
--- unit of the CRM's corporate currency.
--- With several CRMs, the first connection by name that knows a currency gives its
--- rates: two rates for one day would make two amounts of one.
+-- unit of the CRM's corporate currency, or of the corporate one where the rate is direct.
+-- One source gives all rates of a currency, or two rates for one day would make two
+-- amounts of one: the system that owns rates first, dated ones before the current one,
+-- then the first connection by name.
 
 with
 
@@ -17,48 +18,65 @@ currencies as (
 
 ),
 
+ledger_rates as (
+
+    select * from {{ ref('int_common__exchange_rates_ledger') }}
+
+),
+
+owners as (
+
+    {{ rules_in_force(
+        ref('attribute_ownership'), ['entity', 'attribute', 'source_system']
+    ) }}
+
+),
+
 candidates as (
-
+    {% for rates, valid_from, preference, is_direct in [
+        ('dated_rates', 'valid_from', 1, 'false'),
+        ('currencies', "cast('1900-01-01' as date)", 2, 'false'),
+        ('ledger_rates', 'valid_from', 1, 'true'),
+    ] %}
     select
         currency_code,
-        valid_from,
+        {{ valid_from }} as valid_from,
         units_per_corporate,
-        1 as preference,
+        {{ is_direct }} as is_direct,
+        {{ preference }} as preference,
         source_system,
         source_object,
         source_id,
         connection,
         load_id
 
-    from dated_rates
-
+    from {{ rates }}
+    where units_per_corporate > 0
+    {% if not loop.last %}
     union all
-
-    select
-        currency_code,
-        cast('1900-01-01' as date) as valid_from,
-        units_per_corporate,
-        2 as preference,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
-
-    from currencies
-
+    {% endif %}
+    {%- endfor %}
 ),
 
 ranked as (
 
     select
-        *,
+        candidates.*,
         dense_rank() over (
-            partition by currency_code
-            order by preference, connection
+            partition by candidates.currency_code
+            order by
+                coalesce(owners.precedence, 99),
+                candidates.preference,
+                candidates.source_system,
+                candidates.connection
         ) as source_rank
 
     from candidates
+    left join owners
+        on
+            owners.entity = 'exchange_rate'
+            and owners.attribute = 'rate_to_corporate'
+            and candidates.source_system = owners.source_system
 
 ),
 
@@ -68,6 +86,7 @@ final as (
         currency_code,
         valid_from,
         units_per_corporate,
+        is_direct,
         source_system,
         source_object,
         source_id,
@@ -75,7 +94,7 @@ final as (
         load_id
 
     from ranked
-    where source_rank = 1 and units_per_corporate > 0
+    where source_rank = 1
 
 )
 

@@ -1,6 +1,6 @@
--- Grain: one row per time entry, expense or adjustment that the delivery system says can
--- be billed. Time is billed by the hour only where the contract earns by the hour; of a
--- method that no rule knows it is kept, since its money must not get lost.
+-- Grain: one row per time entry, expense or adjustment that can be billed. Time is
+-- billed by the hour only where the contract earns by the hour; of a method that no
+-- rule knows it is kept, since its money must not get lost.
 
 with
 

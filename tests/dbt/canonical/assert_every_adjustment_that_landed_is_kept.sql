@@ -1,5 +1,5 @@
--- If this fails, a write-down was lost or counted twice on its way from raw: the rows or
--- the money of adjustments differ.
+-- If this fails, a write-down was lost or counted twice on its way from raw: the rows
+-- or the money of adjustments differ.
 
 with
 

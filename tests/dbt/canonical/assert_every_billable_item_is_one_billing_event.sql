@@ -62,9 +62,9 @@ events as (
 select
     items.event_kind,
     items.row_count as item_rows,
-    coalesce(events.row_count, 0) as event_rows,
     items.amount as item_amount,
-    events.amount as event_amount
+    events.amount as event_amount,
+    coalesce(events.row_count, 0) as event_rows
 from items
 left join events
     on items.event_kind = events.event_kind

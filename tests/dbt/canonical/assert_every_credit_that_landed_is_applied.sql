@@ -1,5 +1,5 @@
--- If this fails, receivables are wrong: the credit notes that the ledger's links apply to
--- invoices differ in rows or money from the credit applications.
+-- If this fails, receivables are wrong: the credit notes that the ledger's links apply
+-- to invoices differ in rows or money from the credit applications.
 
 with
 
