@@ -122,7 +122,9 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
         "--vars",
         (
             f"{{as_of_date: '{as_of.isoformat()}', "
-            f"corporate_currency: '{context.settings.corporate_currency}'}}"
+            f"corporate_currency: '{context.settings.corporate_currency}', "
+            "fiscal_year_starts_in_month: "
+            f"{context.settings.fiscal_year_starts_in_month}}}"
         ),
     ]
     if select is not None:

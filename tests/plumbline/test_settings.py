@@ -39,6 +39,7 @@ def test_a_missing_file_is_named_with_the_way_out(tmp_path: Path) -> None:
     [
         ("firm: Acme\nconections: []", "conections is not a known key"),
         ("firm: Acme\nas_of: yesterday", "as_of"),
+        ("firm: Acme\nfiscal_year_starts_in_month: 13", "fiscal_year_starts_in_month"),
         ("corporate_currency: USD", "firm"),
         (MINIMAL.replace("system: salesforce", "system: sap"), "connection crm"),
         (MINIMAL.replace("https://acme", "ftp://acme"), "connection crm, base_url"),

@@ -1,5 +1,5 @@
--- Grain: one row per currency that any amount is in. A currency whose minor unit no seed
--- knows has cents.
+-- Grain: one row per currency that any amount is in. A currency whose minor unit no
+-- seed knows has cents.
 
 with
 

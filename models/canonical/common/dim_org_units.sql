@@ -25,26 +25,31 @@ final as (
             + case when ancestor_{{ place }}.org_unit_id is null then 0 else 1 end
             {%- endfor %} as integer
         ) as org_unit_level,
-        {% for place in ancestors | reverse -%}
-        coalesce(ancestor_{{ place }}.org_unit_name || ' / ', '') ||
-        {% endfor -%}
-        org_units.org_unit_name as org_unit_path,
+        ''
+        {%- for place in ancestors | reverse %}
+        || coalesce(ancestor_{{ place }}.org_unit_name || ' / ', '')
+        {%- endfor %}
+        || org_units.org_unit_name as org_unit_path,
         coalesce(
-            {% for place in ancestors | reverse -%}
+            {%- for place in ancestors | reverse %}
             ancestor_{{ place }}.org_unit_id,
-            {% endfor -%}
+            {%- endfor %}
             org_units.org_unit_id
         ) as root_org_unit_id,
         org_units.currency_code,
         {{ provenance_of('org_units') }}
 
     from org_units
-    {%- for place in ancestors %}
-    left join org_units as ancestor_{{ place }}
-        on
-            {{ 'org_units' if loop.first else 'ancestor_' ~ (place - 1) }}.parent_org_unit_id
-            = ancestor_{{ place }}.org_unit_id
-    {%- endfor %}
+    left join org_units as ancestor_1
+        on org_units.parent_org_unit_id = ancestor_1.org_unit_id
+    left join org_units as ancestor_2
+        on ancestor_1.parent_org_unit_id = ancestor_2.org_unit_id
+    left join org_units as ancestor_3
+        on ancestor_2.parent_org_unit_id = ancestor_3.org_unit_id
+    left join org_units as ancestor_4
+        on ancestor_3.parent_org_unit_id = ancestor_4.org_unit_id
+    left join org_units as ancestor_5
+        on ancestor_4.parent_org_unit_id = ancestor_5.org_unit_id
 
 )
 

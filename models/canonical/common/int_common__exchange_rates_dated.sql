@@ -1,5 +1,5 @@
 -- Grain: one row per currency and first day of a rate, in units of the currency for one
--- unit of the CRM's corporate currency, or of the corporate one where the rate is direct.
+-- unit of the CRM's corporate currency; where the rate is direct, of our own.
 -- One source gives all rates of a currency, or two rates for one day would make two
 -- amounts of one: the system that owns rates first, dated ones before the current one,
 -- then the first connection by name.

@@ -1,6 +1,6 @@
--- Grain: one row per rate card: the list price of an hour of a role from a day on. Where
--- a card names no region, practice, group or customer, it holds for all of them; the
--- more it names, the nearer it is.
+-- Grain: one row per rate card: the list price of an hour of a role from a day on.
+-- Where a card names no region, practice, group or customer, it holds for all of them;
+-- the more it names, the nearer it is.
 
 with
 

@@ -87,7 +87,7 @@ candidates as (
         false as is_named,
         row_number() over (
             partition by described.assignment_id
-            order by rate_cards.nearness desc, rate_cards.rate_card_id
+            order by rate_cards.nearness desc, rate_cards.rate_card_id asc
         ) as preference
 
     from described

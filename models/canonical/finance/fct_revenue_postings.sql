@@ -30,6 +30,8 @@ final as (
         cast(ledger_entries.credit_amount as decimal(18, 2)) as amount,
         ledger_entries.currency_code,
         ledger_entries.legal_entity_id,
+        ledger_entries.practice_id,
+        ledger_entries.group_id,
         ledger_entries.account_name,
         coalesce(account_kinds.account_kind, 'income') as account_kind,
         ledger_entries.is_period_closed,

@@ -33,6 +33,12 @@ accounting_periods as (
 
 ),
 
+ledger_segments as (
+
+    select * from {{ ref('dim_ledger_segments') }}
+
+),
+
 legal_entities as (
 
     select * from {{ ref('dim_legal_entities') }}
@@ -59,6 +65,8 @@ final as (
         -ledger_entries.amount as credit_amount,
         legal_entities.currency_code,
         transaction_lines.subsidiary_id as legal_entity_id,
+        departments.org_unit_id as practice_id,
+        classes.org_unit_id as group_id,
         accounts.account_name,
         accounts.account_type,
         coalesce(accounting_periods.is_closed, false) as is_period_closed,
@@ -77,6 +85,12 @@ final as (
         on transaction_lines.subsidiary_id = legal_entities.legal_entity_id
     left join project_matches
         on transaction_lines.entity_id = project_matches.source_project_id
+    left join ledger_segments as departments
+        on
+            'department:' || transaction_lines.department_id
+            = departments.ledger_segment_id
+    left join ledger_segments as classes
+        on 'class:' || transaction_lines.class_id = classes.ledger_segment_id
     where
         ledger_entries.is_posting
         and accounts.account_type in ('Income', 'DeferRevenue')
