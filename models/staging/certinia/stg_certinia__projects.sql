@@ -34,6 +34,11 @@ renamed as (
         {{ hours('pse__planned_hours__c') }} as planned_hours,
         {{ hours('pse__estimated_hours_at_completion__c') }}
             as estimated_hours_at_completion,
+        {{ factor('pse__percent_hours_completed_for_recognition__c * 0.01') }}
+            as completed_ratio,
+        {{ money('pse__bookings__c') }} as booked_amount,
+        {{ money('pse__billings__c') }} as billed_amount,
+        {{ money('pse__revenue__c') }} as recognised_amount,
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         {{ record_id('pse__work_calendar__c') }} as work_calendar_id,
         {{ clean_text('external_id__c') }} as external_id,

@@ -8,8 +8,8 @@ from sandbox.firm.calendar import at, month_of
 from sandbox.firm.parameters import LAST_DAY, ROLES
 from sandbox.firm.requests import negotiation_at
 from sandbox.world.identifiers import salesforce_id
-from sandbox.world.projections.organisation import calendar_hours, placeholder_id
 from sandbox.world.projections.logs import END
+from sandbox.world.projections.organisation import calendar_hours, placeholder_id
 from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.rate_cards import rate_card_id
 from sandbox.world.projections.salesforce import (
