@@ -23,6 +23,12 @@ milestones_invoiced as (
 
 ),
 
+work_invoiced as (
+
+    select * from {{ ref('int_finance__work_invoiced') }}
+
+),
+
 approvals as (
 
     select * from {{ ref('stg_certinia__approvals') }}
@@ -100,7 +106,9 @@ final as (
         cast(items.amount as decimal(18, 2)) as amount,
         items.currency_code,
         items.is_billed,
-        items.invoice_line_id,
+        case when items.is_billed then approvals.billed_on end as billed_on,
+        coalesce(items.invoice_line_id, work_invoiced.invoice_line_id)
+            as invoice_line_id,
         {{ provenance_of('items') }}
 
     from items
@@ -108,6 +116,12 @@ final as (
         on items.record_id = approvals.record_id
     left join projects
         on items.project_id = projects.project_id
+    left join work_invoiced
+        on
+            items.is_billed
+            and items.event_kind = work_invoiced.event_kind
+            and items.project_id = work_invoiced.project_id
+            and approvals.billed_on = work_invoiced.billed_on
 
 )
 

@@ -1,6 +1,7 @@
 -- Grain: one row per time entry, expense, milestone or adjustment that is approved or
--- once was. The system keeps no history of approvals, so the day is that of the first
--- version that was landed with it: too late for what was changed before we first read.
+-- billed, or once was. The system keeps no history of either, so the days are those of
+-- the first landed versions that say so: for what was billed before we first read, the
+-- day of billing is right and that of approval too late.
 
 {%- set approvable = [
     ('timecard', 'time_entry', 'pse__Timecard__c'),
@@ -16,7 +17,10 @@ approvals as (
     select
         {{ record_id('id') }} as record_id,
         '{{ entity }}' as entity,
-        cast(min(_modified_at) as date) as approved_on,
+        cast(
+            min(case when pse__approved__c then _modified_at end) as date
+        ) as approved_on,
+        cast(min(case when pse__billed__c then _modified_at end) as date) as billed_on,
         'certinia' as source_system,
         '{{ object }}' as source_object,
         cast(id as {{ dbt.type_string() }}) as source_id,
@@ -24,8 +28,10 @@ approvals as (
         min(_load_id) as load_id
 
     from {{ source('raw_certinia', table) }}
-    where pse__approved__c and not coalesce(_is_deleted, false)
-    group by 1, 2, 4, 5, 6, 7
+    where
+        (pse__approved__c or pse__billed__c)
+        and not coalesce(_is_deleted, false)
+    group by 1, 2, 5, 6, 7, 8
     {% if not loop.last %}
     union all
     {% endif %}
