@@ -3,6 +3,8 @@
 -- the first landed versions that say so: for what was billed before we first read, the
 -- day of billing is right and that of approval too late.
 
+{{ config(materialized='table') }}
+
 {%- set approvable = [
     ('timecard', 'time_entry', 'pse__Timecard__c'),
     ('expense', 'expense', 'pse__Expense__c'),
