@@ -327,6 +327,38 @@ MISCELLANEOUS_ADJUSTMENT = _custom_object(
     text("pse__Description__c"),
 )
 
+
+def _field_history(name: str, table: str) -> SourceObject:
+    """Changes of tracked fields: the platform keeps one row per field and change."""
+    return SourceObject(
+        name=name,
+        table=table,
+        cursor="CreatedDate",
+        deletes=Deletes.FLAG,
+        delete_flag="IsDeleted",
+        bulk=True,
+        fields=(
+            text("Id", required=True),
+            boolean("IsDeleted"),
+            text("ParentId", required=True),
+            text("CreatedById"),
+            timestamp("CreatedDate", required=True),
+            text("Field", required=True),
+            text("DataType"),
+            text("OldValue"),
+            text("NewValue"),
+        ),
+    )
+
+
+PROJECT_HISTORY = _field_history("pse__Proj__History", "proj_history")
+BUDGET_HISTORY = _field_history("pse__Budget__History", "budget_history")
+MILESTONE_HISTORY = _field_history("pse__Milestone__History", "milestone_history")
+ASSIGNMENT_HISTORY = _field_history("pse__Assignment__History", "assignment_history")
+RESOURCE_REQUEST_HISTORY = _field_history(
+    "pse__Resource_Request__History", "resource_request_history"
+)
+
 OBJECTS: tuple[SourceObject, ...] = (
     CONTACT,
     REGION,
@@ -345,4 +377,9 @@ OBJECTS: tuple[SourceObject, ...] = (
     TIMECARD,
     EXPENSE,
     MISCELLANEOUS_ADJUSTMENT,
+    PROJECT_HISTORY,
+    BUDGET_HISTORY,
+    MILESTONE_HISTORY,
+    ASSIGNMENT_HISTORY,
+    RESOURCE_REQUEST_HISTORY,
 )

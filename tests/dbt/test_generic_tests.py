@@ -34,6 +34,7 @@ class Case:
 
 PERIODS = {"partition_by": ["k"], "valid_from": "starts", "valid_to": "ends"}
 NO_GAPS = PERIODS | {"gaps_allowed": False}
+OPEN_ENDED = PERIODS | {"open_end": "9999"}
 LINES = "select 'a' as k, 60.00 as amount union all select 'b', 40.00"
 
 CASES = [
@@ -102,6 +103,34 @@ CASES = [
         {"minimum": 0, "maximum": 1},
         passes=False,
         column="a",
+    ),
+    Case(
+        "no_gaps_passes_when_periods_meet_until_an_open_one",
+        "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 3, 9999",
+        "no_gaps",
+        OPEN_ENDED,
+        passes=True,
+    ),
+    Case(
+        "no_gaps_fails_on_a_gap",
+        "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 5, 9999",
+        "no_gaps",
+        OPEN_ENDED,
+        passes=False,
+    ),
+    Case(
+        "no_gaps_fails_on_an_overlap",
+        "select 'x' as k, 1 as starts, 4 as ends union all select 'x', 3, 9999",
+        "no_gaps",
+        OPEN_ENDED,
+        passes=False,
+    ),
+    Case(
+        "no_gaps_fails_without_an_open_period",
+        "select 'x' as k, 1 as starts, 3 as ends",
+        "no_gaps",
+        OPEN_ENDED,
+        passes=False,
     ),
     Case(
         "periods_that_meet_pass",

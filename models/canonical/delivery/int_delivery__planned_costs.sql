@@ -22,7 +22,7 @@ rates_today as (
         rate_to_corporate
 
     from exchange_rates
-    where valid_from <= {{ as_of() }} and valid_to > {{ as_of() }}
+    where {{ holds_on('exchange_rates', as_of()) }}
 
 ),
 

@@ -36,9 +36,7 @@ final as (
 
     from months_dated
     inner join exchange_rates
-        on
-            months_dated.rate_on >= exchange_rates.valid_from
-            and months_dated.rate_on < exchange_rates.valid_to
+        on {{ holds_on('exchange_rates', 'months_dated.rate_on') }}
 
 )
 

@@ -34,12 +34,7 @@ projects_by_deal as (
 
 known as (
 
-    select *
-
-    from opportunity_history
-    where
-        valid_from < {{ add_days(as_of(), 1) }}
-        and valid_to >= {{ add_days(as_of(), 1) }}
+    {{ known_on('opportunity_history', as_of()) }}
 
 ),
 

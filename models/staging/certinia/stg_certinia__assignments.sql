@@ -28,6 +28,7 @@ renamed as (
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,
         {{ clean_text('external_id__c') }} as external_id,
+        createddate as created_at,
         {{ provenance('certinia', 'pse__Assignment__c') }}
 
     from source

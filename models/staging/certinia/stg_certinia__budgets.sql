@@ -24,6 +24,7 @@ renamed as (
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         {{ money('pse__expense_amount__c') }} as expense_amount,
         {{ clean_text('external_id__c') }} as external_id,
+        createddate as created_at,
         {{ provenance('certinia', 'pse__Budget__c') }}
 
     from source

@@ -24,6 +24,7 @@ renamed as (
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         {{ clean_text('external_id__c') }} as external_id,
         _modified_at as modified_at,
+        createddate as created_at,
         {{ provenance('certinia', 'pse__Milestone__c') }}
 
     from source

@@ -42,6 +42,7 @@ renamed as (
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         {{ record_id('pse__work_calendar__c') }} as work_calendar_id,
         {{ clean_text('external_id__c') }} as external_id,
+        createddate as created_at,
         {{ provenance('certinia', 'pse__Proj__c') }}
 
     from source

@@ -26,6 +26,7 @@ renamed as (
         {{ record_id('pse__region__c') }} as region_id,
         {{ record_id('pse__practice__c') }} as practice_id,
         {{ clean_text('external_id__c') }} as external_id,
+        createddate as created_at,
         {{ provenance('certinia', 'pse__Resource_Request__c') }}
 
     from source
