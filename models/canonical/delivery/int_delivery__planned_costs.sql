@@ -18,8 +18,8 @@ exchange_rates as (
 rates_today as (
 
     select
-        currency_code,
-        rate_to_corporate
+        exchange_rates.currency_code,
+        exchange_rates.rate_to_corporate
 
     from exchange_rates
     where {{ holds_on('exchange_rates', as_of()) }}

@@ -1,4 +1,4 @@
--- Grain: one row per change of a tracked field of a milestone, and one for its creation.
+-- Grain: one row per change of a tracked field of a record, and one for its creation.
 
 with
 

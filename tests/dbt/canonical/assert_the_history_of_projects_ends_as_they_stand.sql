@@ -29,7 +29,8 @@ differences as (
         or history.starts_on is distinct from records.starts_on
         or history.ends_on is distinct from records.ends_on
         or history.planned_hours is distinct from records.planned_hours
-        or history.estimated_hours_at_completion is distinct from records.estimated_hours_at_completion
+        or history.estimated_hours_at_completion
+        is distinct from records.estimated_hours_at_completion
         or history.project_manager_id is distinct from records.project_manager_id
         or history.practice_id is distinct from records.practice_id
         or history.recognition_method is distinct from records.recognition_method
