@@ -15,6 +15,7 @@ import pytest
 
 from plumbline.steps.publish import read_pointer
 from tests.plumbline.estate import Estate
+from tests.plumbline.truth import COMPARISONS, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,26 @@ def test_every_reconciliation_holds_to_the_cent(landed: Estate) -> None:
 
     assert checks
     assert [check for check in checks if not check[2]] == []
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda each: each.name)
+def test_a_mart_says_to_the_cent_what_the_firm_did(
+    landed: Estate, comparison: Comparison
+) -> None:
+    data = landed.folder / "data"
+    pointer = read_pointer(data / "snapshots" / "current.json")
+    assert pointer is not None
+    world = data / "sandbox" / "versions.duckdb"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{world}' as world (read_only)")
+        path = data / "snapshots" / str(pointer["snapshot"])
+        connection.execute(f"attach '{path}' as published (read_only)")
+        connection.execute("use published")
+        rows = comparison.rows(connection)
+        differences = comparison.differences(connection)
+
+    assert rows > 100
+    assert differences == []
 
 
 def test_a_plan_after_a_push_has_nothing_to_send(landed: Estate) -> None:
