@@ -63,6 +63,38 @@ def query(estate: Estate, sql: str) -> list[tuple[Any, ...]]:
         return snapshot.execute(sql).fetchall()
 
 
+CAUSES = """
+    select distinct record_id, cast(known_at as date) from firm.causes
+    where driver = ? and object = ? and known_at < timestamp '2026-06-30'
+"""
+PERIODS = "select source_id, valid_from from canonical.{model}"
+
+
+@pytest.mark.parametrize(
+    ("driver", "entity", "model"),
+    [
+        ("D10", "pse__Proj__c", "hst_projects"),
+        ("D10", "pse__Milestone__c", "hst_milestones"),
+        ("D12", "pse__Proj__c", "hst_projects"),
+        ("D13a", "pse__Assignment__c", "hst_assignments"),
+        ("D18", "pse__Proj__c", "hst_projects"),
+    ],
+)
+def test_history_has_a_period_from_each_day_on_which_the_firm_changed_a_record(
+    landed: Estate, driver: str, entity: str, model: str
+) -> None:
+    world = landed.folder / "data" / "sandbox" / "versions.duckdb"
+    with duckdb.connect(str(world), read_only=True) as truth:
+        changed = set(truth.execute(CAUSES, [driver, entity]).fetchall())
+
+    periods = set(query(landed, PERIODS.format(model=model)))
+
+    alive = {record for record, _ in periods}
+    expected = {change for change in changed if change[0] in alive}
+    assert expected
+    assert expected <= periods
+
+
 def test_a_first_run_lands_builds_publishes_and_pushes(first_run: Ended) -> None:
     assert first_run.exit_code == 0, first_run.stdout + first_run.stderr
     content = first_run.json
