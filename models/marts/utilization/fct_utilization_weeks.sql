@@ -65,7 +65,22 @@ final as (
         ) }} as utilization_{{ denominator }},
         {% endfor -%}
         weeks_measured.is_forward,
-        weeks_measured.is_cut_off
+        weeks_measured.is_cut_off,
+        {{ hours(
+            'people.utilization_target * weeks_measured.net_of_holidays_and_leave_hours'
+        ) }} as target_hours,
+        {{ hours(
+            'weeks_measured.utilized_hours - people.utilization_target'
+            ' * weeks_measured.net_of_holidays_and_leave_hours'
+        ) }} as over_target_hours,
+        {{ hours(
+            'greatest(weeks_measured.net_of_holidays_and_leave_hours'
+            ' - weeks_measured.scheduled_hard_hours, 0)'
+        ) }} as bench_hours,
+        {{ hours(
+            'greatest(weeks_measured.scheduled_hard_hours'
+            ' - weeks_measured.net_of_holidays_and_leave_hours, 0)'
+        ) }} as over_allocated_hours
 
     from weeks_measured
     inner join people
