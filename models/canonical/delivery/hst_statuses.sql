@@ -1,0 +1,71 @@
+-- Grain: one row per record of any kind and period in one status.
+-- Periods of the histories that differ in something else are put together.
+
+{%- set entities = [
+    ('opportunity', 'stage_name'),
+    ('project', 'stage'),
+    ('milestone', 'status'),
+    ('assignment', 'commitment'),
+    ('resource_request', 'status'),
+    ('budget', 'status'),
+] %}
+
+with
+
+states as (
+    {% for entity, status in entities %}
+    {%- set plural = 'opportunities' if entity == 'opportunity' else entity ~ 's' %}
+    select
+        '{{ entity }}' as entity,
+        {{ entity }}_id as record_id,
+        valid_from,
+        valid_to,
+        {{ status }} as status,
+        history_source
+    from {{ ref('hst_' ~ plural) }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+compared as (
+
+    select
+        *,
+        lag(status) over (
+            partition by entity, record_id order by valid_from
+        ) as previous_status
+
+    from states
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(case when status = previous_status then 0 else 1 end) over (
+            partition by entity, record_id order by valid_from
+            rows between unbounded preceding and current row
+        ) as status_number
+
+    from compared
+
+),
+
+final as (
+
+    select
+        entity,
+        record_id,
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to,
+        status,
+        min(history_source) as history_source,
+        min(history_source) <> 'current_record' as is_point_in_time
+
+    from numbered
+    group by entity, record_id, status_number, status
+
+)
+
+select * from final
