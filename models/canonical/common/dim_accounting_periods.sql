@@ -16,6 +16,7 @@ final as (
         {{ month_start('starts_on') }} as month_start,
         period_name,
         is_closed,
+        closed_on,
         source_system,
         source_object,
         source_id,

@@ -25,6 +25,7 @@ final as (
         ledger_entries.project_id as contract_line_id,
         ledger_entries.month_start,
         ledger_entries.posted_on,
+        ledger_entries.entered_on,
         ledger_entries.transaction_type,
         ledger_entries.transaction_number,
         cast(ledger_entries.credit_amount as decimal(18, 2)) as amount,

@@ -60,6 +60,7 @@ final as (
             'coalesce(accounting_periods.starts_on, transactions.transaction_on)'
         ) }} as month_start,
         transactions.transaction_on as posted_on,
+        cast(transactions.created_at as date) as entered_on,
         transactions.transaction_type,
         transactions.transaction_number,
         -ledger_entries.amount as credit_amount,

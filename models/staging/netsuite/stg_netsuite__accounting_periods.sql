@@ -16,6 +16,7 @@ renamed as (
         startdate as starts_on,
         enddate as ends_on,
         coalesce(closed, false) as is_closed,
+        case when closed then cast(lastmodifieddate as date) end as closed_on,
         coalesce(isadjust, false) as is_adjustment,
         coalesce(isquarter, false) as is_quarter,
         coalesce(isyear, false) as is_year,

@@ -16,6 +16,7 @@ renamed as (
         {{ clean_text('type') }} as transaction_type,
         {{ clean_text('tranid') }} as transaction_number,
         trandate as transaction_on,
+        createddate as created_at,
         duedate as due_on,
         {{ record_id('postingperiod') }} as accounting_period_id,
         coalesce(posting, false) as is_posting,
