@@ -23,3 +23,10 @@
         else {{ div(passed, length) }}
     end
 {%- endmacro %}
+
+{#- What an amount to date of a contract line moved by since the month before. -#}
+{% macro moved(to_date) -%}
+    {{ to_date }} - coalesce(lag({{ to_date }}) over (
+            partition by contract_line_id order by month_start
+        ), 0)
+{%- endmacro %}

@@ -1,5 +1,5 @@
--- Grain: one row per change of a contract: a change order, a further line, or what ended
--- it; the first order is no change.
+-- Grain: one row per change of a contract: a change order, a further line, or what
+-- ended it; the first order is no change.
 -- What a catch-up revalues is the share that was done at the end of the month before;
 -- the rest of its amount is earned later, as is all of any other change. Changes of one
 -- contract that are signed together and treated differently are a mix.

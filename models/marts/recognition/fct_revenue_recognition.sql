@@ -58,13 +58,13 @@ joined as (
         earned.late_hours,
         earned.late_amount,
         earned.earned_to_date,
+        main_kinds.difference_kind,
         sum(movements.posted_amount) over (
             partition by movements.contract_line_id order by movements.month_start
         ) as posted_to_date,
         movements.posted_amount + movements.posted_expense_amount
         - movements.earned_amount - movements.earned_expense_amount
             as difference_amount,
-        main_kinds.difference_kind,
         coalesce(losses.expected_loss_amount, 0) as expected_loss_amount,
         coalesce(losses.loss_provision_amount, 0) as loss_provision_amount,
         coalesce(losses.loss_provision_change_amount, 0)
@@ -125,7 +125,6 @@ final as (
         ] -%}
         {{ money(measure) }} as {{ measure }},
         {% endfor -%}
-        coalesce(difference_kind, 'none') as main_difference_kind,
         {% for measure in [
             'price_amount',
             'earned_amount',
@@ -140,9 +139,9 @@ final as (
             'loss_provision_amount',
             'loss_provision_change_amount',
         ] -%}
-        {{ money(measure ~ ' * rate_to_corporate') }} as {{ measure }}_corporate
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ money(measure ~ ' * rate_to_corporate') }} as {{ measure }}_corporate,
+        {% endfor -%}
+        coalesce(difference_kind, 'none') as main_difference_kind
 
     from joined
 

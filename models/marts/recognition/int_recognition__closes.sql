@@ -1,7 +1,7 @@
 -- Grain: one row per legal entity and month until the as-of month.
--- What an entity knew of a month is what was approved by the day on which it entered the
--- month's revenue. The period is closed for all entities at once, and later; it stands
--- in for an entity that had no revenue to enter.
+-- What an entity knew of a month is what was approved by the day on which it entered
+-- the month's revenue. The period is closed for all entities at once, and later; it
+-- stands in for an entity that had no revenue to enter.
 
 with
 

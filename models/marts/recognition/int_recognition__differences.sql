@@ -33,8 +33,6 @@ reclassified as (
     select
         contract_line_id,
         month_start,
-        posted_amount + posted_expense_amount - earned_amount - earned_expense_amount
-            as difference_amount,
         timing_amount,
         estimate_amount,
         contract_change_amount,
@@ -43,10 +41,11 @@ reclassified as (
         not_yet_posted_amount,
         expense_amount,
         residual_amount,
+        posted_amount + posted_expense_amount - earned_amount - earned_expense_amount
+            as difference_amount,
         case
-            when residual_amount > 0 then greatest(
-                least(other_entity_amount, residual_amount), 0
-            )
+            when residual_amount > 0
+                then greatest(least(other_entity_amount, residual_amount), 0)
             else least(greatest(other_entity_amount, residual_amount), 0)
         end as other_entity_amount
 
@@ -72,7 +71,8 @@ rated as (
 
     select
         rounded.*,
-        residual_amount - other_entity_amount - rounding_amount as unexplained_amount,
+        rounded.residual_amount - rounded.other_entity_amount - rounded.rounding_amount
+            as unexplained_amount,
         coalesce(month_rates.rate_to_corporate, 1) as rate_to_corporate
 
     from rounded
@@ -89,11 +89,12 @@ converted as (
 
     select
         *,
+        {% for kind in kinds -%}
+        {{ money(kind ~ '_amount * rate_to_corporate') }}
+            as {{ kind }}_amount_corporate,
+        {% endfor -%}
         {{ money('difference_amount * rate_to_corporate') }}
             as difference_amount_corporate
-        {%- for kind in kinds %},
-        {{ money(kind ~ '_amount * rate_to_corporate') }} as {{ kind }}_amount_corporate
-        {%- endfor %}
 
     from rated
 
@@ -105,14 +106,14 @@ final as (
         contract_line_id,
         month_start,
         {{ money('difference_amount') }} as difference_amount,
-        {%- for kind in kinds %}
+        {% for kind in kinds -%}
         {{ money(kind ~ '_amount') }} as {{ kind }}_amount,
-        {%- endfor %}
+        {% endfor -%}
         {{ money('rounding_amount') }} as rounding_amount,
         difference_amount_corporate,
-        {%- for kind in kinds %}
+        {% for kind in kinds -%}
         {{ kind }}_amount_corporate,
-        {%- endfor %}
+        {% endfor -%}
         {{ money(
             'difference_amount_corporate - ' ~ kinds | join('_amount_corporate - ')
             ~ '_amount_corporate'

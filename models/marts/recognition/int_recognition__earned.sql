@@ -4,7 +4,7 @@
 -- The limit holds for work by the hour alone; the other methods share out the price.
 -- A line whose method no rule knows earns nothing here, so that its revenue stands out.
 
-{%- set families = ['hourly', 'progress', 'milestones', 'ratable'] %}
+{%- set methods = ['hourly', 'progress', 'milestones', 'ratable'] %}
 
 with
 
@@ -27,9 +27,9 @@ prices as (
 ),
 
 earned as (
-    {% for family in families %}
+    {% for method in methods %}
     select
-        '{{ family }}' as family,
+        '{{ method }}' as method,
         contract_line_id,
         month_start,
         percent_complete,
@@ -39,7 +39,7 @@ earned as (
         priced_to_date,
         catch_up_amount
 
-    from {{ ref('int_recognition__' ~ family) }}
+    from {{ ref('int_recognition__' ~ method) }}
     {% if not loop.last %}
     union all
     {% endif %}
@@ -57,14 +57,15 @@ final as (
         earned.percent_complete,
         work_months.late_hours,
         work_months.late_amount,
+        work_months.known_write_down_amount as write_down_to_date,
+        work_months.known_expense_amount as expense_to_date,
         coalesce(earned.catch_up_amount, 0) as catch_up_amount,
         coalesce(earned.earned_to_date, 0) as earned_to_date,
         coalesce(earned.timed_to_date, 0) as timed_to_date,
         coalesce(earned.estimated_to_date, 0) as estimated_to_date,
         coalesce(earned.priced_to_date, 0) as priced_to_date,
-        work_months.known_write_down_amount as write_down_to_date,
         case
-            when earned.family = 'hourly'
+            when earned.method = 'hourly'
                 then least(
                     prices.known_price
                     - earned.priced_to_date
@@ -72,8 +73,7 @@ final as (
                     0
                 )
             else 0
-        end as over_signed_to_date,
-        work_months.known_expense_amount as expense_to_date
+        end as over_signed_to_date
 
     from line_months
     inner join work_months

@@ -1,8 +1,9 @@
 -- Grain: one row per contract line per month: the estimate, the state and the method of
 -- its project as they stood at the end of the month (`earned_`), and when the month was
 -- closed (`known_`). A project without an estimate has its plan.
--- That a project is completed is a fact like a day's work: it holds from the day on which
--- it ended, though somebody says so later. The books know it from when it is said.
+-- That a project is completed is a fact like a day's work: it holds from the day on
+-- which it ended, though somebody says so later. The books know it from when it is
+-- said.
 
 with
 
@@ -32,13 +33,13 @@ stated as (
         project_periods.project_id,
         project_periods.valid_from,
         project_periods.valid_to,
+        project_periods.ends_on,
         coalesce(
             project_periods.estimated_hours_at_completion, project_periods.planned_hours
         ) as estimated_hours,
         coalesce(measures.progress_measure, 'hours') as progress_measure,
         project_periods.stage = 'completed' as is_completed,
-        project_periods.stage = 'canceled' as is_canceled,
-        project_periods.ends_on
+        project_periods.stage = 'canceled' as is_canceled
 
     from project_periods
     left join measures
@@ -52,17 +53,19 @@ final as (
 
     select
         line_months.contract_line_id,
-        line_months.month_start
-        {%- for basis, completed in [('earned', 'latest'), ('known', 'known')] %},
-        {{ basis }}.estimated_hours as {{ basis }}_estimated_hours,
-        coalesce({{ basis }}.progress_measure, 'hours') as {{ basis }}_progress_measure,
+        line_months.month_start,
+        earned.estimated_hours as earned_estimated_hours,
+        known.estimated_hours as known_estimated_hours,
+        coalesce(earned.progress_measure, 'hours') as earned_progress_measure,
+        coalesce(known.progress_measure, 'hours') as known_progress_measure,
         coalesce(
-            {{ completed }}.is_completed
-            and {{ completed }}.ends_on <= line_months.month_end,
-            false
-        ) as is_{{ basis }}_completed,
-        coalesce({{ basis }}.is_canceled, false) as is_{{ basis }}_canceled
-        {%- endfor %}
+            latest.is_completed and latest.ends_on <= line_months.month_end, false
+        ) as is_earned_completed,
+        coalesce(
+            known.is_completed and known.ends_on <= line_months.month_end, false
+        ) as is_known_completed,
+        coalesce(earned.is_canceled, false) as is_earned_canceled,
+        coalesce(known.is_canceled, false) as is_known_canceled
 
     from line_months
     left join stated as earned

@@ -1,6 +1,6 @@
 -- Grain: one row per approved expense of a contract line, in the line's currency.
--- An expense in another currency is converted at the rate of its month. What the customer
--- pays beside the price is no cost that the price has to bear.
+-- An expense in another currency is converted at the rate of its month. What the
+-- customer pays beside the price is no cost that the price has to bear.
 
 with
 

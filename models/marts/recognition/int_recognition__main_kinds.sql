@@ -1,5 +1,6 @@
--- Grain: one row per contract line and month with a difference between posted and earned
--- revenue: the kind that explains most of it, which is the first by name of equals.
+-- Grain: one row per contract line and month with a difference between posted and
+-- earned revenue: the kind that explains most of it, which is the first by name of
+-- equals.
 
 with
 

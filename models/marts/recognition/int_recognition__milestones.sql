@@ -27,7 +27,8 @@ final as (
         work_months.contract_line_id,
         work_months.month_start,
         case
-            when work_months.earned_milestone_amount >= prices.earned_price
+            when
+                work_months.earned_milestone_amount >= prices.earned_price
                 and prices.earned_price > 0
                 then 1
             else {{ safe_ratio(

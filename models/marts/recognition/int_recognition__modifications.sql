@@ -1,7 +1,7 @@
 -- Grain: one row per approved purchase order, or change of one, of a contract line.
 -- (a) `separate`: added work at its stand-alone price; (b) `prospective`: the rest of
--- the contract is distinct from what is done; (c) `catch_up`: it is not, and what is done
--- is revalued. The first order of a contract is none of these.
+-- the contract is distinct from what is done; (c) `catch_up`: it is not, and what is
+-- done is revalued. The first order of a contract is none of these.
 
 with
 

@@ -21,9 +21,9 @@ stepped as (
 
     select
         earned.*,
-        timed_to_date - earned_to_date as timing_to_date,
-        estimated_to_date - timed_to_date as estimate_to_date,
-        priced_to_date - estimated_to_date as contract_change_to_date,
+        earned.timed_to_date - earned.earned_to_date as timing_to_date,
+        earned.estimated_to_date - earned.timed_to_date as estimate_to_date,
+        earned.priced_to_date - earned.estimated_to_date as contract_change_to_date,
         coalesce(posted.posted_amount, 0) as posted_amount,
         coalesce(posted.posted_expense_amount, 0) as posted_expense_amount,
         coalesce(posted.other_entity_amount, 0) as other_entity_amount
@@ -44,15 +44,14 @@ moved as (
         is_open,
         posted_amount,
         posted_expense_amount,
-        other_entity_amount
-        {%- for step in [
-            'earned', 'timing', 'estimate', 'contract_change', 'write_down',
-            'over_signed', 'expense',
-        ] %},
-        {{ step }}_to_date - coalesce(lag({{ step }}_to_date) over (
-            partition by contract_line_id order by month_start
-        ), 0) as {{ step }}_amount
-        {%- endfor %}
+        other_entity_amount,
+        {{ moved('earned_to_date') }} as earned_amount,
+        {{ moved('timing_to_date') }} as timing_amount,
+        {{ moved('estimate_to_date') }} as estimate_amount,
+        {{ moved('contract_change_to_date') }} as contract_change_amount,
+        {{ moved('write_down_to_date') }} as write_down_amount,
+        {{ moved('over_signed_to_date') }} as over_signed_amount,
+        {{ moved('expense_to_date') }} as expense_amount
 
     from stepped
 

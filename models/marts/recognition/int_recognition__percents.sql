@@ -35,8 +35,7 @@ joined as (
 
     select
         line_months.contract_line_id,
-        line_months.month_start
-        {%- for basis in ['earned', 'known'] %},
+        {% for basis in ['earned', 'known'] -%}
         estimates.{{ basis }}_progress_measure,
         estimates.is_{{ basis }}_completed,
         estimates.is_{{ basis }}_canceled,
@@ -52,8 +51,9 @@ joined as (
                     costs.{{ basis }}_cost_at_completion
                     - costs.{{ basis }}_material_cost
             else estimates.{{ basis }}_estimated_hours
-        end as {{ basis }}_at_completion
-        {%- endfor %}
+        end as {{ basis }}_at_completion,
+        {% endfor -%}
+        line_months.month_start
 
     from line_months
     inner join work_months
@@ -96,11 +96,11 @@ final as (
         earned_material_cost,
         known_material_cost,
         coalesce(before_material_cost, 0) as before_material_cost,
-        {%- for step, done, estimate in [
+        {% for step, done, estimate in [
             ('earned', 'earned_to_date', 'earned'),
             ('timed', 'known_to_date', 'earned'),
             ('known', 'known_to_date', 'known'),
-        ] %}
+        ] -%}
         case
             when is_{{ estimate }}_completed then 1
             when
@@ -109,7 +109,7 @@ final as (
                 then 0
             else {{ progress(done, estimate ~ '_at_completion') }}
         end as {{ step }}_percent,
-        {%- endfor %}
+        {% endfor -%}
         case
             when is_earned_completed then {{ progress(
                 'coalesce(before_to_date, 0)', 'earned_to_date'

@@ -1,5 +1,5 @@
--- Grain: one row per contract line per month: its price by what was signed until the end
--- of the month, and by what was approved when the month was closed.
+-- Grain: one row per contract line per month: its price by what was signed until the
+-- end of the month, and by what was approved when the month was closed.
 -- A cancellation takes away what was never earned. It is no part of the price, for what
 -- was done before it keeps its worth.
 

@@ -1,8 +1,8 @@
 -- Grain: one row per contract line that earns by progress or at completion, per month:
 -- what it earned to date, in steps from the facts of the month to those of its close.
 -- `earned`: work until the end of the month, at the estimate and price of that day;
--- `timed`: the work that was approved at the close; `estimated`: and the estimate of the
--- close; `priced`: and its price.
+-- `timed`: the work that was approved at the close; `estimated`: and the estimate of
+-- the close; `priced`: and its price.
 
 with
 

@@ -1,6 +1,6 @@
--- Grain: one row per contract line that earns by the calendar, per month: what it earned
--- to date, in the steps of `int_recognition__progress`. Nobody has to approve that time
--- passes, so `timed` is `earned`.
+-- Grain: one row per contract line that earns by the calendar, per month: what it
+-- earned to date, in the steps of `int_recognition__progress`. Nobody has to approve
+-- that time passes, so `timed` is `earned`.
 
 with
 

@@ -26,21 +26,24 @@ begun as (
         modifications.signed_on,
         modifications.approved_on,
         modifications.amount,
-        {{ add_days('terms.month_start', -1) }} as before_on
-        {%- for basis in ['earned', 'known'] %},
+        {% for basis in ['earned', 'known'] -%}
         case
             when modifications.treatment <> 'prospective'
                 then terms.{{ basis }}_starts_on
             when terms.is_by_month
-                then greatest(
+                then
+                    greatest(
+                        terms.{{ basis }}_starts_on,
+                        {{ add_months(month_start('modifications.signed_on'), 1) }}
+                    )
+            else
+                greatest(
                     terms.{{ basis }}_starts_on,
-                    {{ add_months(month_start('modifications.signed_on'), 1) }}
+                    {{ add_days('modifications.signed_on', 1) }}
                 )
-            else greatest(
-                terms.{{ basis }}_starts_on, {{ add_days('modifications.signed_on', 1) }}
-            )
-        end as {{ basis }}_begins_on
-        {%- endfor %}
+        end as {{ basis }}_begins_on,
+        {% endfor -%}
+        {{ add_days('terms.month_start', -1) }} as before_on
 
     from terms
     inner join modifications
@@ -53,12 +56,15 @@ begun as (
 counted as (
 
     select
-        *
-        {%- for step, basis, day in [
+        contract_modification_id,
+        contract_line_id,
+        month_start,
+        amount,
+        {% for step, basis, day in [
             ('earned', 'earned', 'reckoned_on'),
             ('known', 'known', 'reckoned_on'),
             ('before', 'earned', 'before_on'),
-        ] %},
+        ] -%}
         case
             when is_by_month
                 then {{ months_between(
@@ -72,8 +78,10 @@ counted as (
             when is_by_month
                 then {{ months_between(basis ~ '_begins_on', basis ~ '_ends_on') }} + 1
             else {{ days_between(basis ~ '_begins_on', basis ~ '_ends_on') }} + 1
-        end as {{ step }}_length
-        {%- endfor %}
+        end as {{ step }}_length,
+        {% endfor -%}
+        signed_on <= reckoned_on as is_signed,
+        approved_on <= known_until as is_known
 
     from begun
 
@@ -86,12 +94,11 @@ final as (
         contract_line_id,
         month_start,
         amount,
-        signed_on <= reckoned_on as is_signed,
-        approved_on <= known_until as is_known,
-        {%- for step in ['earned', 'known', 'before'] %}
-        {{ factor(term_passed(step ~ '_passed', step ~ '_length')) }}
-            as {{ step }}_share{{ ',' if not loop.last }}
-        {%- endfor %}
+        is_signed,
+        is_known,
+        {{ factor(term_passed('earned_passed', 'earned_length')) }} as earned_share,
+        {{ factor(term_passed('known_passed', 'known_length')) }} as known_share,
+        {{ factor(term_passed('before_passed', 'before_length')) }} as before_share
 
     from counted
 

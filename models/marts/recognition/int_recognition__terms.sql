@@ -1,5 +1,6 @@
--- Grain: one row per contract line that earns by the calendar, per month: its term as it
--- stood at the end of the month (`earned_`), and when the month was closed (`known_`).
+-- Grain: one row per contract line that earns by the calendar, per month: its term as
+-- it stood at the end of the month (`earned_`), and when the month was closed
+-- (`known_`).
 -- A canceled project has the term from before, and stops where it ended.
 
 with
@@ -49,6 +50,7 @@ stated as (
         project_periods.project_id,
         project_periods.valid_from,
         project_periods.valid_to,
+        project_periods.ends_on as stops_on,
         case
             when project_periods.stage = 'canceled'
                 then coalesce(terms_before.starts_on, project_periods.starts_on)
@@ -58,8 +60,7 @@ stated as (
             when project_periods.stage = 'canceled'
                 then coalesce(terms_before.ends_on, project_periods.ends_on)
             else project_periods.ends_on
-        end as ends_on,
-        project_periods.ends_on as stops_on
+        end as ends_on
 
     from project_periods
     left join terms_before
@@ -72,14 +73,15 @@ final as (
     select
         line_months.contract_line_id,
         line_months.month_start,
-        line_months.revenue_method = 'retainer' as is_by_month,
         line_months.reckoned_on,
-        line_months.known_until
-        {%- for basis in ['earned', 'known'] %},
-        {{ basis }}.starts_on as {{ basis }}_starts_on,
-        {{ basis }}.ends_on as {{ basis }}_ends_on,
-        {{ basis }}.stops_on as {{ basis }}_stops_on
-        {%- endfor %}
+        line_months.known_until,
+        earned.starts_on as earned_starts_on,
+        earned.ends_on as earned_ends_on,
+        earned.stops_on as earned_stops_on,
+        known.starts_on as known_starts_on,
+        known.ends_on as known_ends_on,
+        known.stops_on as known_stops_on,
+        line_months.revenue_method = 'retainer' as is_by_month
 
     from line_months
     left join stated as earned

@@ -1,5 +1,5 @@
--- Grain: one row per approved time entry, expense, milestone or adjustment of a contract
--- line: what was done, when, and what it is worth in the line's currency.
+-- Grain: one row per approved time entry, expense, milestone or adjustment of a
+-- contract line: what was done, when, and what it is worth in the line's currency.
 -- Time and milestones are the fee, each by the methods that look at it.
 
 with

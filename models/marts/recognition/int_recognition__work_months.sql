@@ -27,13 +27,13 @@ measured as (
         earned_month,
         recognised_month,
         hours,
+        material_cost,
         case when work_kind = 'time_entry' then amount else 0 end as fee_amount,
         case when work_kind = 'milestone' then amount else 0 end as milestone_amount,
         case when work_kind = 'expense' then amount else 0 end as expense_amount,
         case when work_kind = 'adjustment' then amount else 0 end as write_down_amount,
         case when work_kind = 'time_entry' then cost_amount else 0 end as labour_cost,
-        case when work_kind = 'expense' then cost_amount else 0 end as expense_cost,
-        material_cost
+        case when work_kind = 'expense' then cost_amount else 0 end as expense_cost
 
     from work
 
@@ -43,10 +43,11 @@ measured as (
 
     select
         contract_line_id,
-        {{ month }} as month_start
-        {%- for measure in measures %},
-        sum({{ measure }}) as {{ measure }}
-        {%- endfor %}
+        {{ month }} as month_start,
+        {% for measure in measures -%}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor -%}
+        count(*) as records
 
     from measured
     group by 1, 2
@@ -72,15 +73,15 @@ final as (
     select
         line_months.contract_line_id,
         line_months.month_start,
-        coalesce(late.late_hours, 0) as late_hours,
-        coalesce(late.late_amount, 0) as late_amount
-        {%- for basis in ['earned', 'known'] %}
-        {%- for measure in measures %},
+        {% for basis in ['earned', 'known'] -%}
+        {% for measure in measures -%}
         sum(coalesce({{ basis }}.{{ measure }}, 0)) over (
             partition by line_months.contract_line_id order by line_months.month_start
-        ) as {{ basis }}_{{ measure }}
-        {%- endfor %}
-        {%- endfor %}
+        ) as {{ basis }}_{{ measure }},
+        {% endfor -%}
+        {% endfor -%}
+        coalesce(late.late_hours, 0) as late_hours,
+        coalesce(late.late_amount, 0) as late_amount
 
     from line_months
     left join earned

@@ -1,6 +1,6 @@
--- Grain: one row per approved time entry, expense, milestone or adjustment of a contract
--- line, with the month in which it was done and the month in which its revenue belongs
--- into the books.
+-- Grain: one row per approved time entry, expense, milestone or adjustment of a
+-- contract line, with the month in which it was done and the month in which its revenue
+-- belongs into the books.
 -- Work that was approved after its month was closed goes to the first month that still
 -- was open. Where the day of approval is unknown, the work was billed since, and counts
 -- from the last close before that.
@@ -84,18 +84,18 @@ final as (
         dated.record_id,
         dated.contract_line_id,
         dated.earned_month,
+        dated.approved_on,
+        dated.hours,
+        dated.amount,
+        dated.cost_amount,
+        dated.material_cost,
         coalesce(
             case
                 when dated.approved_on is not null then open_months.first_open_month
                 else open_months.last_closed_month
             end,
             dated.earned_month
-        ) as recognised_month,
-        dated.approved_on,
-        dated.hours,
-        dated.amount,
-        dated.cost_amount,
-        dated.material_cost
+        ) as recognised_month
 
     from dated
     left join open_months
