@@ -7,6 +7,8 @@ once runs again, then lives through faults. Each test leaves it well.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,7 +17,7 @@ import pytest
 
 from plumbline.steps.publish import read_pointer
 from tests.plumbline.estate import Estate
-from tests.plumbline.truth import COMPARISONS, Comparison
+from tests.plumbline.truth import COMPARISONS, NEARNESS, Comparison, Nearness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,11 +142,10 @@ def test_every_reconciliation_holds_to_the_cent(landed: Estate) -> None:
     assert [check for check in checks if not check[2]] == []
 
 
-@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda each: each.name)
-def test_a_mart_says_to_the_cent_what_the_firm_did(
-    landed: Estate, comparison: Comparison
-) -> None:
-    data = landed.folder / "data"
+@contextmanager
+def beside_the_truth(estate: Estate) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published snapshot, with the firm's own world attached as `world`."""
+    data = estate.folder / "data"
     pointer = read_pointer(data / "snapshots" / "current.json")
     assert pointer is not None
     world = data / "sandbox" / "versions.duckdb"
@@ -153,11 +154,50 @@ def test_a_mart_says_to_the_cent_what_the_firm_did(
         path = data / "snapshots" / str(pointer["snapshot"])
         connection.execute(f"attach '{path}' as published (read_only)")
         connection.execute("use published")
+        yield connection
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda each: each.name)
+def test_a_mart_says_to_the_cent_what_the_firm_did(
+    landed: Estate, comparison: Comparison
+) -> None:
+    with beside_the_truth(landed) as connection:
         rows = comparison.rows(connection)
         differences = comparison.differences(connection)
 
     assert rows > 100
     assert differences == []
+
+
+@pytest.mark.parametrize("nearness", NEARNESS, ids=lambda each: each.method)
+def test_revenue_computed_from_deliveries_is_what_the_firm_earned(
+    landed: Estate, nearness: Nearness
+) -> None:
+    with beside_the_truth(landed) as connection:
+        months, recognisable, earned, bias = nearness.measure(connection)
+
+    assert months > 5
+    assert recognisable <= nearness.recognisable
+    assert earned <= nearness.earned
+    assert bias <= nearness.bias
+
+
+def test_what_nothing_explains_between_delivery_and_ledger_is_tiny(
+    landed: Estate,
+) -> None:
+    ((posted,),) = query(
+        landed,
+        "select sum(posted_amount_corporate) from marts.fct_revenue_recognition",
+    )
+    ((net, gross),) = query(
+        landed,
+        "select sum(amount_corporate), sum(abs(amount_corporate)) "
+        "from marts.fct_recognition_differences where difference_kind = 'unexplained'",
+    )
+
+    assert posted > 10_000_000
+    assert gross <= posted * Decimal("0.004")
+    assert abs(net) <= posted * Decimal("0.00001")
 
 
 def test_a_plan_after_a_push_has_nothing_to_send(landed: Estate) -> None:

@@ -8,7 +8,7 @@ was posted, billed or known when the day of the snapshot ended for its systems.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -100,4 +100,72 @@ COMPARISONS = (
         "inner join canonical.dim_people using (person_id) group by 1 "
         "having sum(billable_approved_hours + billable_submitted_hours) <> 0",
     ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near computed revenue of a method must come to what the firm truly earned.
+
+    The firm posts what it knew at each close. A record's last version doesn't say what
+    it said at a close before the first landing, so time that was corrected since, and
+    what changed on the day of a close, are off in one month and back in a later one.
+
+    Attributes:
+        method: how the lines earn.
+        recognisable: greatest sum of monthly errors of what the books may recognise, as
+            a share of the true revenue.
+        earned: the same of what is earned by the month in which it was worked; it also
+            has late approvals, write-downs and hours beyond what is signed.
+        bias: greatest error of all that is recognisable, as the same share: months that
+            are off must cancel out.
+    """
+
+    method: str
+    recognisable: float
+    earned: float
+    bias: float = 0.00001
+
+    SQL: ClassVar[str] = """
+        with truth as (
+            select project_id as source_id, month_start, amount
+            from world.firm.revenue where posted_at <= timestamp '2026-06-30 18:00'
+        ),
+        computed as (
+            select source_id, month_start, recognisable_amount, earned_amount
+            from marts.fct_revenue_recognition
+            inner join canonical.dim_contract_lines using (contract_line_id)
+            where not is_open and fct_revenue_recognition.revenue_method = ?
+        ),
+        compared as (
+            select
+                coalesce(truth.amount, 0) as amount,
+                coalesce(recognisable_amount, 0) as recognisable_amount,
+                coalesce(earned_amount, 0) as earned_amount
+            from computed
+            left join truth using (source_id, month_start)
+        )
+        select
+            count(*) filter (where amount <> 0),
+            sum(abs(recognisable_amount - amount)) / sum(amount),
+            sum(abs(earned_amount - amount)) / sum(amount),
+            abs(sum(recognisable_amount - amount)) / sum(amount)
+        from compared
+    """
+
+    def measure(self, snapshot: DuckDBPyConnection) -> tuple[int, float, float, float]:
+        """Months with revenue, and the shares by which the computed is off."""
+        row = snapshot.execute(self.SQL, [self.method]).fetchone()
+        assert row is not None
+        return row[0], float(row[1]), float(row[2]), float(row[3])
+
+
+NEARNESS = (
+    Nearness("time_and_materials", recognisable=0.004, earned=0.12),
+    Nearness("staff_augmentation", recognisable=0.004, earned=0.12),
+    Nearness("percent_complete", recognisable=0.012, earned=0.10),
+    Nearness("milestone", recognisable=0.0, earned=0.02, bias=0.0),
+    Nearness("completed_contract", recognisable=0.0, earned=0.02, bias=0.0),
+    Nearness("retainer", recognisable=0.00001, earned=0.00001),
+    Nearness("straight_line", recognisable=0.00001, earned=0.01),
 )

@@ -17,7 +17,7 @@ project_periods as (
 
 ),
 
-cancelations as (
+cancellations as (
 
     select
         project_id,
@@ -37,10 +37,10 @@ terms_before as (
         project_periods.ends_on
 
     from project_periods
-    inner join cancelations
+    inner join cancellations
         on
-            project_periods.project_id = cancelations.project_id
-            and project_periods.valid_to = cancelations.canceled_from
+            project_periods.project_id = cancellations.project_id
+            and project_periods.valid_to = cancellations.canceled_from
 
 ),
 

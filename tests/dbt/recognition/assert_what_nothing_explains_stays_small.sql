@@ -1,5 +1,5 @@
 -- If this fails, the ledger posts what the delivery system's facts don't say, for more
--- than half a percent of the revenue of a method: start with the lines and months of
+-- than one percent of the revenue of a method: start with the lines and months of
 -- `fct_recognition_differences` whose kind is `unexplained`, the largest first.
 -- It warns: the books of a firm may disagree, and that must not stop a forecast.
 
@@ -35,4 +35,4 @@ select
 from posted
 inner join unexplained
     on posted.revenue_method = unexplained.revenue_method
-where unexplained.unexplained_amount > 0.005 * posted.posted_amount
+where unexplained.unexplained_amount > 0.01 * posted.posted_amount
