@@ -35,9 +35,9 @@ converted as (
             when revenue_postings.currency_code = contract_lines.currency_code
                 then revenue_postings.amount
             else
-                {{ money('revenue_postings.amount * ' ~ div(
+                {{ money('revenue_postings.amount * coalesce(' ~ div(
                     'posting_rates.rate_to_corporate', 'line_rates.rate_to_corporate'
-                )) }}
+                ) ~ ', 1)') }}
         end as amount
 
     from revenue_postings
