@@ -59,12 +59,12 @@ final as (
         record_id,
         min(valid_from) as valid_from,
         max(valid_to) as valid_to,
-        status,
+        min(status) as status,
         min(history_source) as history_source,
         min(history_source) <> 'current_record' as is_point_in_time
 
     from numbered
-    group by entity, record_id, status_number, status
+    group by entity, record_id, status_number
 
 )
 
