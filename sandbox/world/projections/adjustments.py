@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sandbox.firm.calendar import month_of
+from sandbox.world.projections.invoiced import invoiced_at
 from sandbox.world.projections.logs import END
 from sandbox.world.projections.projects import project_id
 from sandbox.world.projections.salesforce import INTEGRATION_USER, record
@@ -63,22 +63,4 @@ def _billed_at(project: Project, adjustment: Adjustment) -> int | None:
     """With the invoice of the month that it is taken off; a concession is credited."""
     if adjustment.why == "concession":
         return adjustment.known_at + _CREDITED_AFTER
-    posting = next(
-        (
-            item
-            for item in project.postings
-            if item.month >= month_of(adjustment.effective_on)
-            and item.at >= adjustment.known_at
-        ),
-        None,
-    )
-    if posting is None:
-        return None
-    return next(
-        (
-            item.at
-            for item in project.documents
-            if item.time_amount == posting.amount and item.at >= posting.at
-        ),
-        None,
-    )
+    return invoiced_at(project, adjustment.effective_on, adjustment.known_at)

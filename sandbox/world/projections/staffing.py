@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.firm.calendar import at, month_of
+from sandbox.firm.calendar import at
 from sandbox.firm.parameters import LAST_DAY, ROLES
 from sandbox.firm.requests import negotiation_at
 from sandbox.world.identifiers import salesforce_id
+from sandbox.world.projections.invoiced import invoiced_at
 from sandbox.world.projections.logs import END
 from sandbox.world.projections.organisation import calendar_hours, placeholder_id
 from sandbox.world.projections.projects import project_id
@@ -272,33 +273,10 @@ def _write_expense(expense: Expense, logs: Logs) -> None:
             "pse__Include_In_Financials__c": True,
         },
     )  # fmt: skip
-    billed_at = _billed_at(expense)
+    if not expense.is_billable:
+        return
+    billed_at = invoiced_at(project, expense.day, expense.approved_at, as_expense=True)
     if billed_at is not None and billed_at <= END:
         logs.write(
             "pse__Expense__c", expense.number, billed_at, {"pse__Billed__c": True}
         )
-
-
-def _billed_at(expense: Expense) -> int | None:
-    """When the invoice goes out that has it: that of the first month that knew it."""
-    project = expense.project
-    posting = next(
-        (
-            item
-            for item in project.postings
-            if item.expenses > 0
-            and item.at >= expense.approved_at
-            and item.month >= month_of(expense.day)
-        ),
-        None,
-    )
-    if posting is None or not expense.is_billable:
-        return None
-    return next(
-        (
-            item.at
-            for item in project.documents
-            if item.expense_amount == posting.expenses and item.at >= posting.at
-        ),
-        None,
-    )
