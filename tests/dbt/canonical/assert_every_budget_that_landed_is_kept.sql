@@ -1,50 +1,8 @@
 -- If this fails, an order that a customer signed, or was asked for, was lost or counted
 -- twice on its way from raw: the rows or the money of budgets differ.
 
-with
-
-landed as (
-
-    select
-        budgets._connection as connection,
-        count(*) as row_count,
-        sum(budgets.pse__amount__c) as amount
-    from {{ source('raw_certinia', 'budget') }} as budgets
-    where
-        not coalesce(budgets._is_deleted, false)
-        and not exists (
-            select 1
-            from {{ source('raw_certinia', 'budget') }} as newer
-            where
-                newer._connection = budgets._connection
-                and newer.id = budgets.id
-                and (newer._modified_at, newer._extracted_at)
-                > (budgets._modified_at, budgets._extracted_at)
-        )
-    group by 1
-
-),
-
-canonical as (
-
-    select
-        connection,
-        count(*) as row_count,
-        sum(amount) as amount
-    from {{ ref('fct_budgets') }}
-    group by 1
-
-)
-
-select
-    landed.connection,
-    landed.row_count as landed_rows,
-    canonical.row_count as canonical_rows,
-    landed.amount as landed_amount,
-    canonical.amount as canonical_amount
-from landed
-left join canonical
-    on landed.connection = canonical.connection
-where
-    (landed.row_count = canonical.row_count) is not true
-    or (landed.amount = canonical.amount) is not true
+{{ landed_but_not_kept(
+    source('raw_certinia', 'budget'),
+    ref('fct_budgets'),
+    {'amount': 'pse__amount__c'}
+) }}

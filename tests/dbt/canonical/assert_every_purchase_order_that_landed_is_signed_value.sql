@@ -2,57 +2,12 @@
 -- that stand in raw differ in rows or money from the contract modifications.
 -- Those of templates and deleted projects count on neither side.
 
-with
-
-landed as (
-
-    select
-        budgets._connection as connection,
-        count(*) as row_count,
-        sum(budgets.pse__amount__c) as amount
-    from {{ source('raw_certinia', 'budget') }} as budgets
-    where
-        not coalesce(budgets._is_deleted, false)
-        and budgets.pse__approved__c
-        and budgets.pse__include_in_financials__c
-        and budgets.pse__type__c like 'Customer Purchase Order%'
-        and budgets._connection || ':' || budgets.pse__project__c in (
-            select projects.project_id
-            from {{ ref('dim_projects') }} as projects
-        )
-        and not exists (
-            select 1
-            from {{ source('raw_certinia', 'budget') }} as newer
-            where
-                newer._connection = budgets._connection
-                and newer.id = budgets.id
-                and (newer._modified_at, newer._extracted_at)
-                > (budgets._modified_at, budgets._extracted_at)
-        )
-    group by 1
-
-),
-
-canonical as (
-
-    select
-        connection,
-        count(*) as row_count,
-        sum(amount) as amount
-    from {{ ref('fct_contract_modifications') }}
-    group by 1
-
-)
-
-select
-    landed.connection,
-    landed.row_count as landed_rows,
-    canonical.row_count as canonical_rows,
-    landed.amount as landed_amount,
-    canonical.amount as canonical_amount
-from landed
-left join canonical
-    on landed.connection = canonical.connection
-where
-    (landed.row_count = canonical.row_count) is not true
-    or (landed.amount = canonical.amount) is not true
+{{ landed_but_not_kept(
+    source('raw_certinia', 'budget'),
+    ref('fct_contract_modifications'),
+    {'amount': 'pse__amount__c'},
+    condition='pse__approved__c and pse__include_in_financials__c'
+    " and pse__type__c like 'Customer Purchase Order%' and "
+    ~ record_id('pse__project__c')
+    ~ ' in (select project_id from ' ~ ref('dim_projects') ~ ')'
+) }}
