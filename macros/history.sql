@@ -1,5 +1,6 @@
 {#- What a field-history object of the platform says, one row per change: the fields that
-    we follow get our names, the others (and the row of the creation) keep theirs. -#}
+    we follow get our names, the others (and the row of the creation) keep theirs. A change
+    of a lookup is two rows, one with the names and one with the ids: the ids are ours. -#}
 {% macro field_changes(relation, key, fields, source_object) -%}
 select
         {{ record_id('id') }} as {{ key | replace('_id', '_change_id') }},
@@ -7,7 +8,10 @@ select
         createddate as changed_at,
         case
             {%- for field, name in fields.items() %}
-            when field = '{{ field }}' then '{{ name }}'
+            when
+                field = '{{ field }}'
+                {%- if name.endswith('_id') %} and datatype = 'EntityId'{% endif %}
+                then '{{ name }}'
             {%- endfor %}
             else lower(field)
         end as field_name,

@@ -33,8 +33,9 @@ class Case:
 
 
 PERIODS = {"partition_by": ["k"], "valid_from": "starts", "valid_to": "ends"}
-NO_GAPS = PERIODS | {"gaps_allowed": False}
 OPEN_ENDED = PERIODS | {"open_end": "9999"}
+HISTORY = "select 'x' as k, 9999 as valid_to, 60 as v union all select 'x', 3, 50"
+ENDS = {"to": "ref('%s_now')", "key": "k", "fields": ["v"], "open_end": "9999"}
 LINES = "select 'a' as k, 60.00 as amount union all select 'b', 40.00"
 
 CASES = [
@@ -136,7 +137,7 @@ CASES = [
         "periods_that_meet_pass",
         "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 3, 9",
         "no_overlapping_periods",
-        NO_GAPS,
+        PERIODS,
         passes=True,
     ),
     Case(
@@ -154,18 +155,11 @@ CASES = [
         passes=True,
     ),
     Case(
-        "a_gap_passes_where_gaps_are_allowed",
+        "a_gap_is_no_overlap",
         "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 5, 9",
         "no_overlapping_periods",
         PERIODS,
         passes=True,
-    ),
-    Case(
-        "a_gap_fails_where_none_is_allowed",
-        "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 5, 9",
-        "no_overlapping_periods",
-        NO_GAPS,
-        passes=False,
     ),
     Case(
         "a_period_that_ends_before_it_begins_fails",
@@ -275,6 +269,46 @@ CASES = [
         {"proportion": 0.75},
         passes=True,
         column="a",
+    ),
+    Case(
+        "a_history_that_ends_as_the_record_stands_passes",
+        HISTORY,
+        "ends_as_it_stands",
+        ENDS,
+        passes=True,
+        others={"now": "select 'x' as k, 60 as v"},
+    ),
+    Case(
+        "a_history_that_ends_otherwise_fails",
+        HISTORY,
+        "ends_as_it_stands",
+        ENDS,
+        passes=False,
+        others={"now": "select 'x' as k, 70 as v"},
+    ),
+    Case(
+        "a_history_that_ends_with_a_value_where_there_is_none_fails",
+        HISTORY,
+        "ends_as_it_stands",
+        ENDS,
+        passes=False,
+        others={"now": "select 'x' as k, cast(null as integer) as v"},
+    ),
+    Case(
+        "a_record_without_an_open_period_fails",
+        HISTORY,
+        "ends_as_it_stands",
+        ENDS,
+        passes=False,
+        others={"now": "select 'x' as k, 60 as v union all select 'y', 60"},
+    ),
+    Case(
+        "a_record_that_needs_no_history_may_have_none",
+        HISTORY,
+        "ends_as_it_stands",
+        ENDS | {"condition": "k <> 'y'"},
+        passes=True,
+        others={"now": "select 'x' as k, 60 as v union all select 'y', 60"},
     ),
 ]
 

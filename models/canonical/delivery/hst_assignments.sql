@@ -1,5 +1,5 @@
 -- Grain: one row per assignment and period in which no tracked field changed.
--- Fields that the platform does not track have in every period what they have now.
+-- Fields that the platform does not track are left out: nobody knows what they were.
 
 with
 

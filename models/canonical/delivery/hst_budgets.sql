@@ -47,7 +47,6 @@ final as (
             when periods.valid_to = {{ end_of_time() }} then budgets.is_approved
             else coalesce(rules.status = 'approved', false)
         end as is_approved,
-        budgets.effective_on,
         periods.amount,
         budgets.currency_code,
         periods.history_source,

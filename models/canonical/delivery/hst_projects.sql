@@ -1,5 +1,5 @@
 -- Grain: one row per project and period in which no tracked field changed.
--- Fields that the platform does not track have in every period what they have now.
+-- Fields that the platform does not track are left out: nobody knows what they were.
 
 with
 
@@ -54,11 +54,7 @@ final as (
         periods.estimated_hours_at_completion,
         periods.project_manager_id,
         periods.practice_id,
-        projects.region_id,
-        projects.group_id,
-        projects.billing_type,
         periods.recognition_method,
-        projects.is_billable,
         periods.history_source,
         periods.is_point_in_time,
         {{ provenance_of('projects') }}

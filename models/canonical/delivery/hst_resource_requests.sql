@@ -1,5 +1,5 @@
 -- Grain: one row per resource request and period in which no tracked field changed.
--- Fields that the platform does not track have in every period what they have now.
+-- Fields that the platform does not track are left out: nobody knows what they were.
 
 with
 
@@ -44,14 +44,10 @@ final as (
         periods.valid_from,
         periods.valid_to,
         resource_requests.project_id,
-        resource_requests.assignment_id,
         coalesce(rules.status, 'unmapped') as status,
         periods.is_held,
         periods.starts_on,
         periods.ends_on,
-        resource_requests.requested_hours,
-        resource_requests.bill_rate,
-        resource_requests.currency_code,
         periods.history_source,
         periods.is_point_in_time,
         {{ provenance_of('resource_requests') }}

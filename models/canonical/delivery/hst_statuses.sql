@@ -52,19 +52,34 @@ numbered as (
 
 ),
 
+summed as (
+
+    select
+        entity,
+        record_id,
+        status_number,
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to,
+        min(status) as status,
+        min(history_source) as history_source
+
+    from numbered
+    group by 1, 2, 3
+
+),
+
 final as (
 
     select
         entity,
         record_id,
-        min(valid_from) as valid_from,
-        max(valid_to) as valid_to,
-        min(status) as status,
-        min(history_source) as history_source,
-        min(history_source) <> 'current_record' as is_point_in_time
+        valid_from,
+        valid_to,
+        status,
+        history_source,
+        history_source <> 'current_record' as is_point_in_time
 
-    from numbered
-    group by entity, record_id, status_number
+    from summed
 
 )
 

@@ -1,8 +1,6 @@
-{#- Fails for periods of one key that overlap, end before they begin, or, where gaps are
-    not allowed, do not meet. valid_to is the first day that is no longer in the period. -#}
-{% test no_overlapping_periods(
-    model, partition_by, valid_from, valid_to, gaps_allowed=true
-) %}
+{#- Fails for periods of one key that overlap, or end before they begin. valid_to is the
+    first day that is no longer in the period. -#}
+{% test no_overlapping_periods(model, partition_by, valid_from, valid_to) %}
 
 select *
 from (
@@ -18,8 +16,5 @@ where
     or {{ valid_to }} is null
     or {{ valid_to }} <= {{ valid_from }}
     or next_valid_from < {{ valid_to }}
-    {%- if not gaps_allowed %}
-    or next_valid_from > {{ valid_to }}
-    {%- endif %}
 
 {% endtest %}
