@@ -23,7 +23,7 @@ rules as (
 
 approvals as (
 
-    select * from {{ ref('stg_certinia__approvals') }}
+    select * from {{ ref('fct_approvals') }}
 
 ),
 

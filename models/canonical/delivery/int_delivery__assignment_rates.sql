@@ -96,8 +96,7 @@ candidates as (
             described.rate_card_id is null
             and described.role_id = rate_cards.role_id
             and described.currency_code = rate_cards.currency_code
-            and described.starts_on >= rate_cards.valid_from
-            and described.starts_on < rate_cards.valid_to
+            and {{ holds_on('rate_cards', 'described.starts_on') }}
             and coalesce(rate_cards.customer_id, described.customer_id, '')
             = coalesce(described.customer_id, '')
             and coalesce(rate_cards.region_id, described.region_id, '')

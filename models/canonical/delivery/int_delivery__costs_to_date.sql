@@ -56,13 +56,11 @@ spent as (
     inner join exchange_rates as expense_rates
         on
             expenses.currency_code = expense_rates.currency_code
-            and expenses.incurred_on >= expense_rates.valid_from
-            and expenses.incurred_on < expense_rates.valid_to
+            and {{ holds_on('expense_rates', 'expenses.incurred_on') }}
     inner join exchange_rates as project_rates
         on
             projects.currency_code = project_rates.currency_code
-            and expenses.incurred_on >= project_rates.valid_from
-            and expenses.incurred_on < project_rates.valid_to
+            and {{ holds_on('project_rates', 'expenses.incurred_on') }}
     where expenses.is_approved and expenses.incurred_on <= {{ as_of() }}
 
 ),

@@ -31,7 +31,7 @@ work_invoiced as (
 
 approvals as (
 
-    select * from {{ ref('stg_certinia__approvals') }}
+    select * from {{ ref('fct_approvals') }}
 
 ),
 

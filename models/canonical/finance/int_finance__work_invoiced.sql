@@ -13,7 +13,7 @@ work as (
 
 approvals as (
 
-    select * from {{ ref('stg_certinia__approvals') }}
+    select * from {{ ref('fct_approvals') }}
 
 ),
 
