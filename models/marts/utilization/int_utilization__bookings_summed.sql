@@ -1,4 +1,4 @@
--- Grain: one row per person per ISO week with booked client work.
+-- Grain: one row per person, ISO week and month with booked client work.
 -- An assignment that has been closed was hard while it ran.
 
 with
@@ -26,6 +26,7 @@ final as (
     select
         assignments.person_id,
         scheduled_hours.week_starts_on,
+        scheduled_hours.month_start,
         sum(
             case
                 when assignments.commitment = 'soft' then 0
@@ -46,7 +47,7 @@ final as (
     inner join projects
         on assignments.project_id = projects.project_id
     where assignments.is_billable and not projects.is_internal
-    group by 1, 2
+    group by 1, 2, 3
 
 )
 

@@ -1,4 +1,5 @@
--- Grain: one row per person per ISO week with recorded time, its hours in classes.
+-- Grain: one row per person, ISO week and month with recorded time, its hours in
+-- classes.
 -- Each hour is in one class. Drafts and rejected time are in none; leave counts as soon
 -- as it is recorded, because it takes capacity away whoever approves it.
 
@@ -16,12 +17,24 @@ projects as (
 
 ),
 
+approvals as (
+
+    select * from {{ ref('fct_approvals') }}
+
+),
+
 classified as (
 
     select
         time_entries.person_id,
         time_entries.week_starts_on,
+        time_entries.month_start,
         time_entries.hours,
+        coalesce(
+            approvals.approved_on
+            > {{ utilization_cut_off('time_entries.week_starts_on') }},
+            false
+        ) as is_approved_late,
         case
             when time_entries.status = 'rejected' then 'none'
             when time_entries.is_leave then 'leave'
@@ -37,6 +50,10 @@ classified as (
     from time_entries
     left join projects
         on time_entries.project_id = projects.project_id
+    left join approvals
+        on
+            time_entries.time_entry_id = approvals.record_id
+            and approvals.entity = 'time_entry'
 
 ),
 
@@ -45,6 +62,7 @@ final as (
     select
         person_id,
         week_starts_on,
+        month_start,
         {% for class in [
             'billable_approved',
             'billable_submitted',
@@ -56,10 +74,16 @@ final as (
             case when hours_class = '{{ class }}' then hours else 0 end
         ) as {{ class }}_hours,
         {% endfor -%}
+        sum(
+            case
+                when hours_class = 'billable_approved' and is_approved_late then hours
+                else 0
+            end
+        ) as approved_late_hours,
         sum(case when hours_class = 'leave' then hours else 0 end) as leave_hours
 
     from classified
-    group by 1, 2
+    group by 1, 2, 3
 
 )
 

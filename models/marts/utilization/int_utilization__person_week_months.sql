@@ -1,5 +1,5 @@
--- Grain: one row per person per ISO week of employment, to 26 weeks after the as-of
--- date, beginning with the first week for which anybody's time was recorded: before it
+-- Grain: one row per person, ISO week and month of employment, to 26 weeks after the
+-- as-of date, beginning with the first week for which anybody's time was recorded: before it
 -- there is no utilization of 0 %, only nothing known.
 -- Subcontractors and people outside time reporting have no capacity to use. In the
 -- weeks of joining and leaving, capacity counts from and to the day.
@@ -12,9 +12,9 @@ people as (
 
 ),
 
-dates as (
+week_months as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('int_common__week_months') }}
 
 ),
 
@@ -38,48 +38,41 @@ recorded as (
 
 ),
 
-weeks as (
-
-    select distinct dates.week_starts_on
-
-    from dates
-    inner join recorded
-        on
-            dates.week_starts_on >= recorded.first_week
-            and dates.week_starts_on <= {{ add_days(as_of(), 182) }}
-
-),
-
-employed_weeks as (
+employed_parts as (
 
     select
         people.person_id,
         people.work_calendar_id,
-        weeks.week_starts_on,
+        week_months.week_starts_on,
+        week_months.month_start,
         greatest(
-            weeks.week_starts_on, coalesce(people.employed_from, {{ as_of() }})
+            week_months.starts_on, coalesce(people.employed_from, {{ as_of() }})
         ) as counted_from,
         least(
-            {{ add_days('weeks.week_starts_on', 6) }},
-            coalesce(people.employed_to, {{ end_of_time() }})
+            week_months.ends_on, coalesce(people.employed_to, {{ end_of_time() }})
         ) as counted_to
 
     from people
-    inner join weeks
+    inner join week_months
         on
-            coalesce(people.employed_from, {{ as_of() }})
-            <= {{ add_days('weeks.week_starts_on', 6) }}
+            coalesce(people.employed_from, {{ as_of() }}) <= week_months.ends_on
             and coalesce(people.employed_to, {{ end_of_time() }})
-            >= weeks.week_starts_on
-    where not people.is_external and not people.is_excluded_from_time
+            >= week_months.starts_on
+    inner join recorded
+        on week_months.week_starts_on >= recorded.first_week
+    where
+        not people.is_external
+        and not people.is_excluded_from_time
+        and week_months.week_starts_on <= {{ add_days(as_of(), 182) }}
 
 ),
 
 final as (
 
     select
-        employed_weeks.person_id,
-        employed_weeks.week_starts_on,
+        employed_parts.person_id,
+        employed_parts.week_starts_on,
+        employed_parts.month_start,
         last_days.weekdays_to_date
         - first_days.weekdays_to_date
         + first_days.weekdays as weekdays,
@@ -90,15 +83,15 @@ final as (
         - first_days.holiday_hours_to_date
         + first_days.holiday_hours as holiday_hours
 
-    from employed_weeks
+    from employed_parts
     inner join calendar_days as first_days
         on
-            employed_weeks.work_calendar_id = first_days.work_calendar_id
-            and employed_weeks.counted_from = first_days.date_day
+            employed_parts.work_calendar_id = first_days.work_calendar_id
+            and employed_parts.counted_from = first_days.date_day
     inner join calendar_days as last_days
         on
-            employed_weeks.work_calendar_id = last_days.work_calendar_id
-            and employed_weeks.counted_to = last_days.date_day
+            employed_parts.work_calendar_id = last_days.work_calendar_id
+            and employed_parts.counted_to = last_days.date_day
 
 )
 
