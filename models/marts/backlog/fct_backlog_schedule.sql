@@ -1,8 +1,9 @@
--- Grain: one row per contract line and month in which part of its backlog is placed on
--- the as-of date.
--- Hard bookings, dates and terms are the scheduled backlog; what soft bookings would add
--- stands beside it and belongs to the unscheduled rest. No part of the backlog has more than
--- one month. The rate is the one that holds for the closing backlog of the as-of month.
+-- Grain: one row per contract line and month in which part of its backlog is
+-- placed on the as-of date.
+-- Hard bookings, dates and terms are the scheduled backlog; what soft bookings
+-- would add stands beside it and belongs to the unscheduled rest. No part of the
+-- backlog has more than one month. The rate is the one that holds for the closing
+-- backlog of the as-of month.
 
 with
 

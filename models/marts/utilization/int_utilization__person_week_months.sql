@@ -1,6 +1,6 @@
--- Grain: one row per person, ISO week and month of employment, to 26 weeks after the
--- as-of date, beginning with the first week for which anybody's time was recorded: before it
--- there is no utilization of 0 %, only nothing known.
+-- Grain: one row per person, ISO week and month of employment, to 26 weeks after
+-- the as-of date, beginning with the first week for which anybody's time was
+-- recorded: before it there is no utilization of 0 %, only nothing known.
 -- Subcontractors and people outside time reporting have no capacity to use. In the
 -- weeks of joining and leaving, capacity counts from and to the day.
 

@@ -1,9 +1,11 @@
--- Grain: one row per person, ISO week and month of employment, with every class of hours
--- and the four denominators, all of which add up over weeks, months and people.
--- Weeks without time are kept: an empty week is 0 % utilized, and leaving it out would
--- flatter the average. Time submitted but not yet approved counts until the week is cut
--- off, two weeks after it began; from then on only approved time does. What is approved
--- later still counts, and stands apart, so that the number frozen then can be had back.
+-- Grain: one row per person, ISO week and month of employment, with every class of
+-- hours and the four denominators, all of which add up over weeks, months and
+-- people.
+-- Weeks without time are kept: an empty week is 0 % utilized, and leaving it out
+-- would flatter the average. Time submitted but not yet approved counts until the
+-- week is cut off, two weeks after it began; from then on only approved time does.
+-- What is approved later still counts, and stands apart, so that the number frozen
+-- then can be had back.
 
 with
 

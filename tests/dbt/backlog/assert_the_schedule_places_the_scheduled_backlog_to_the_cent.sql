@@ -1,5 +1,5 @@
--- If this fails, the months of the schedule don't add up to the scheduled backlog of the
--- roll-forward.
+-- If this fails, the months of the schedule don't add up to the scheduled backlog
+-- of the roll-forward.
 
 with
 
