@@ -13,13 +13,40 @@
     cast({{ expression }} as decimal(28, 10))
 {%- endmacro %}
 
-{#- A division that is decimal on every engine; null where the divisor is zero. -#}
+{#- A division that is decimal on every engine, rounded half away from zero; null where
+    the divisor is zero. Both sides count with ten digits after the point. -#}
 {% macro div(dividend, divisor, precision=28, scale=10) -%}
+    {{ return(adapter.dispatch('div', 'plumbline')(
+        dividend, divisor, precision, scale
+    )) }}
+{%- endmacro %}
+
+{#- Ten digits more than a double's, or the last digit would be rounded twice. -#}
+{% macro default__div(dividend, divisor, precision, scale) -%}
     cast(
         round(
-            cast({{ dividend }} as decimal(28, 10)) / nullif({{ divisor }}, 0),
+            cast(cast({{ dividend }} as decimal(28, 10)) as decimal(38, 20))
+            / nullif(cast({{ divisor }} as decimal(28, 10)), 0),
             {{ scale }}
         ) as decimal({{ precision }}, {{ scale }})
+    )
+{%- endmacro %}
+
+{#- DuckDB divides decimals as doubles, whose last digits are noise. Whole numbers it
+    divides exactly. -#}
+{% macro duckdb__div(dividend, divisor, precision, scale) -%}
+    {%- set over = 'cast(cast(' ~ dividend
+        ~ ' as decimal(28, 10)) * 10000000000 as hugeint)' -%}
+    {%- set under = 'cast(cast(' ~ divisor
+        ~ ' as decimal(28, 10)) * 10000000000 as hugeint)' -%}
+    cast(
+        cast(
+            sign({{ over }}) * sign({{ under }}) * (
+                ({{ 2 * 10 ** scale }} * abs({{ over }}) + abs({{ under }}))
+                // nullif(2 * abs({{ under }}), 0)
+            ) as decimal(28, 0)
+        ) * cast({{ '0.' ~ '0' * (scale - 1) ~ '1' }} as decimal(10, {{ scale }}))
+        as decimal({{ precision }}, {{ scale }})
     )
 {%- endmacro %}
 
