@@ -33,7 +33,7 @@ import dlt
 import duckdb
 import requests
 
-from ingestion import Connection, land
+from ingestion import Connection, DuckDBWarehouse, land
 from ingestion.schemas.certinia import TIMECARD
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def by_our_path(base_url: str, folder: Path) -> tuple[int, float]:
     started = time.perf_counter()
     report = land(
         [connection],
-        folder / "ours.duckdb",
+        DuckDBWarehouse(folder / "ours.duckdb"),
         folder / "work",
         "benchmark",
         clock=lambda: dt.datetime.now(dt.UTC),

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from ingestion.operations import create_empty_raw
+from ingestion.warehouse import DuckDBWarehouse
 
 if __name__ == "__main__":
-    create_empty_raw(Path(sys.argv[1]))
+    create_empty_raw(DuckDBWarehouse(Path(sys.argv[1])))

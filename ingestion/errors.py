@@ -11,6 +11,8 @@
     ├── MassDisappearanceError    most of an object is suddenly gone at the source
     ├── StoppedError              the run was interrupted while this was read
     ├── WarehouseLockedError      another process has the warehouse open
+    ├── WarehouseUnreachableError the warehouse's server doesn't let us in
+    ├── EngineNotInstalledError   the warehouse's engine needs an extra
     └── LoadError                 dlt could not put the rows into the warehouse
 """
 
@@ -78,6 +80,18 @@ class WarehouseLockedError(IngestionError):
     """Another process has the warehouse open."""
 
     default_code = "warehouse_locked"
+
+
+class WarehouseUnreachableError(IngestionError):
+    """The warehouse's server is not there, or doesn't let us in."""
+
+    default_code = "warehouse_unreachable"
+
+
+class EngineNotInstalledError(IngestionError):
+    """The warehouse's engine needs packages that are not installed."""
+
+    default_code = "engine_not_installed"
 
 
 class LoadError(IngestionError):

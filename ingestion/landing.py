@@ -33,7 +33,6 @@ from ingestion.loading import load
 from ingestion.operations import (
     create_empty_raw,
     dataset_of,
-    open_warehouse,
     quoted,
     record_connections,
     record_drift,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 
     from ingestion.connections import Connection
     from ingestion.schema import SourceObject
+    from ingestion.warehouse import Warehouse
 
 LAG: Final = dt.timedelta(minutes=10)
 """What is read again each time: a change becomes visible later than it is dated."""
@@ -58,7 +58,7 @@ LAG: Final = dt.timedelta(minutes=10)
 
 def land(  # noqa: PLR0913  what a run has to say is said by name
     connections: Sequence[Connection],
-    warehouse: Path,
+    warehouse: Warehouse,
     work_dir: Path,
     run_id: str,
     *,
@@ -72,7 +72,7 @@ def land(  # noqa: PLR0913  what a run has to say is said by name
 
     Args:
         connections: what to read.
-        warehouse: the DuckDB file; nobody else may have it open.
+        warehouse: where the rows go; nobody else may have a file open.
         work_dir: a folder for what is on its way; it may be wiped at any time.
         run_id: the run; it becomes the load id of the rows.
         clock: the time, with its zone.
@@ -86,11 +86,12 @@ def land(  # noqa: PLR0913  what a run has to say is said by name
 
     Raises:
         WarehouseLockedError: another process has the warehouse open.
+        WarehouseUnreachableError: the warehouse's server can't be reached.
     """
     widened = create_empty_raw(warehouse)
     shutil.rmtree(work_dir, ignore_errors=True)
     landing = _Landing(warehouse, work_dir, run_id, clock, full, widened)
-    with open_warehouse(warehouse) as opened:
+    with warehouse.open() as opened:
         record_connections(opened, connections)
     fetcher = Fetcher(work_dir / "fetched", runtime or Runtime(), clock, on_progress)
     chosen = {item.name: _objects(item, only) for item in connections}
@@ -150,7 +151,7 @@ def _objects(
 class _Landing:
     """Takes what was fetched into the warehouse."""
 
-    warehouse: Path
+    warehouse: Warehouse
     work_dir: Path
     run_id: str
     clock: Callable[[], dt.datetime]
@@ -165,7 +166,7 @@ class _Landing:
         if self.full:
             return {}
         found: dict[str, dt.datetime | None] = {}
-        with open_warehouse(self.warehouse) as opened:
+        with self.warehouse.open() as opened:
             for source in objects:
                 is_widened = (connection.system, source.name) in self.widened
                 if source.cursor is None or is_widened:
@@ -182,7 +183,7 @@ class _Landing:
 
     def take(self, fetched: FetchedConnection) -> list[ObjectResult]:
         """Load a connection's objects, and write down how it went."""
-        with open_warehouse(self.warehouse) as opened:
+        with self.warehouse.open() as opened:
             # The order of rows means nothing in raw, and costs half the speed.
             opened.execute("set preserve_insertion_order = false")
             results = self._take(opened, fetched)
@@ -219,7 +220,7 @@ class _Landing:
                     connection.system,
                     connection.name,
                     filled,
-                    warehouse=opened,
+                    destination=self.warehouse.destination(opened),
                     folder=self.work_dir / "dlt" / connection.name,
                 )
         except IngestionError as error:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import duckdb
-
     from ingestion.schema import SourceObject
     from ingestion.versions import Outbox
 
@@ -54,7 +52,7 @@ def load(
     connection: str,
     outboxes: Sequence[Outbox],
     *,
-    warehouse: duckdb.DuckDBPyConnection,
+    destination: Any,
     folder: Path,
 ) -> None:
     """Load a connection's new versions.
@@ -63,14 +61,14 @@ def load(
         system: the source system, whose dataset they go to.
         connection: the connection; its loads have a state of their own.
         outboxes: the files, those without versions left out.
-        warehouse: an open connection that may write.
+        destination: dlt's destination of the warehouse.
         folder: where dlt works; it is emptied first.
 
     Raises:
         LoadError: dlt could not load them; the message says why.
     """
     with _settings():
-        _run(system, connection, outboxes, warehouse=warehouse, folder=folder)
+        _run(system, connection, outboxes, destination=destination, folder=folder)
 
 
 @contextlib.contextmanager
@@ -93,7 +91,7 @@ def _run(
     connection: str,
     outboxes: Sequence[Outbox],
     *,
-    warehouse: duckdb.DuckDBPyConnection,
+    destination: Any,
     folder: Path,
 ) -> None:
     # A second that an ingest without news, and --help, spare.
@@ -104,7 +102,7 @@ def _run(
     pipeline = dlt.pipeline(
         f"landing_{connection}",
         pipelines_dir=str(folder),
-        destination=dlt.destinations.duckdb(warehouse),
+        destination=destination,
         dataset_name=dataset_of(system),
     )
 

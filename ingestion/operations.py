@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-import duckdb
-
-from ingestion.errors import WarehouseLockedError
 from ingestion.schema import Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+
+    import duckdb
 
     from ingestion.connections import Connection
     from ingestion.fetching import FetchedConnection
     from ingestion.report import ObjectResult
+    from ingestion.warehouse import Warehouse
 
 OPERATIONS_SCHEMA: Final = "raw_plumbline"
 
@@ -212,35 +211,18 @@ def _columns_by_table(
     return found
 
 
-def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse for writing.
-
-    Raises:
-        WarehouseLockedError: another process has it open; DuckDB has one writer.
-    """
-    try:
-        return duckdb.connect(str(warehouse))
-    except duckdb.IOException as error:
-        raise WarehouseLockedError(
-            f"The warehouse {warehouse} can't be opened: {error}",
-            hint="Close what has it open (a DuckDB shell, a notebook, another run), "
-            "then run it again.",
-        ) from error
-
-
-def create_empty_raw(warehouse: Path) -> frozenset[tuple[str, str]]:
+def create_empty_raw(warehouse: Warehouse) -> frozenset[tuple[str, str]]:
     """Create a warehouse in which every raw table exists, whatever is connected.
 
     Tables that are there already keep their rows.
 
     Args:
-        warehouse: the DuckDB file; its folder is created when missing.
+        warehouse: where; a file and its folder are created when missing.
 
     Returns:
         System and name of the objects that stood and got a column.
     """
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with open_warehouse(warehouse) as connection:
+    with warehouse.open() as connection:
         ensure_operations_tables(connection)
         return ensure_raw_tables(connection)
 

@@ -87,28 +87,26 @@ class Versioner:
             MassDisappearanceError: a complete read lacks most of the known records.
         """
         source = fetched.source
-        cursor = self.warehouse.cursor()
         selects: list[str] = []
         distinct = 0
         if fetched.rows is not None:
-            distinct = _count(cursor, f"(select distinct {_identity(fetched)})")
+            distinct = self._count(f"(select distinct {_identity(fetched)})")
             selects.append(self._changed(fetched, distinct))
         if source.cursor is None or self.full:
-            selects += self._vanished(cursor, fetched)
+            selects += self._vanished(fetched)
         if fetched.deletions is not None:
             selects.append(self._logged(source, fetched.deletions))
         file = self._file(fetched)
         if not selects:
             return Outbox(fetched, file, 0, 0, 0, 0, 0)
-        cursor.execute(
+        self.warehouse.execute(
             f"copy ({' union all by name '.join(selects)}) "
             f"to {_literal(str(file))} (format parquet)"
         )
         written = f"read_parquet({_literal(str(file))})"
-        versions = _count(cursor, written)
-        gone = _count(cursor, f"{written} where ends_with(_version, '#deleted')")
-        deleted = _count(cursor, f"{written} where _is_deleted")
-        cursor.close()
+        versions = self._count(written)
+        gone = self._count(f"{written} where ends_with(_version, '#deleted')")
+        deleted = self._count(f"{written} where _is_deleted")
         return Outbox(
             fetched=fetched,
             file=file,
@@ -184,9 +182,7 @@ class Versioner:
             "<> split_part(versioned._version, '#', 2)"
         )
 
-    def _vanished(
-        self, cursor: duckdb.DuckDBPyConnection, fetched: Fetched
-    ) -> list[str]:
+    def _vanished(self, fetched: Fetched) -> list[str]:
         """A deletion for each known record that a complete read doesn't hold."""
         source = fetched.source
         if any(refused.source_id is None for refused in fetched.refused):
@@ -210,8 +206,8 @@ class Versioner:
             )
             conditions.append(f"{joined} not in ({refused})")
         vanished = f"{latest} where {' and '.join(conditions)}"
-        gone = _count(cursor, vanished)
-        known = _count(cursor, f"{latest} where not latest._is_deleted")
+        gone = self._count(vanished)
+        known = self._count(f"{latest} where not latest._is_deleted")
         is_suspicious = gone > LEAST_SUSPICIOUS and gone > known * SUSPICIOUS_SHARE
         if is_suspicious and not self.full:
             raise MassDisappearanceError(
@@ -265,6 +261,10 @@ class Versioner:
             "order by _modified_at desc, _extracted_at desc, _version desc) = 1"
         )
 
+    def _count(self, rows: str) -> int:
+        counted = self.warehouse.execute(f"select count(*) from {rows}").fetchone()
+        return int(counted[0]) if counted else 0
+
     def _table(self, source: SourceObject) -> str:
         return f"{dataset_of(self.system)}.{quoted(source.table)}"
 
@@ -296,11 +296,6 @@ def _from(fetched: Fetched) -> str:
 
 def _matches(source: SourceObject, other: str) -> str:
     return " and ".join(f"{other}.{name} = versioned.{name}" for name in _key(source))
-
-
-def _count(cursor: duckdb.DuckDBPyConnection, rows: str) -> int:
-    counted = cursor.execute(f"select count(*) from {rows}").fetchone()
-    return int(counted[0]) if counted else 0
 
 
 def _literal(text: str) -> str:

@@ -185,8 +185,8 @@ class PostgresWarehouse:
     def _attach(self, connection: duckdb.DuckDBPyConnection, options: str) -> None:
         # In the environment, because a failed attachment repeats its own text.
         os.environ.update(self.dbt_environment())
+        _load_extension(connection)
         try:
-            _load_extension(connection)
             connection.execute(f"attach '' as {CATALOG} ({options})")
         except duckdb.Error as error:
             raise WarehouseUnreachableError(
@@ -206,5 +206,12 @@ def _load_extension(connection: duckdb.DuckDBPyConnection) -> None:
             "A PostgreSQL warehouse needs packages that are not installed.",
             hint="Install them with `pip install 'plumbline[postgres]'`.",
         ) from error
-    import_extension("postgres_scanner", con=connection)
-    connection.execute("load postgres_scanner")
+    try:
+        import_extension("postgres_scanner", con=connection)
+        connection.execute("load postgres_scanner")
+    except duckdb.Error as error:
+        raise EngineNotInstalledError(
+            f"DuckDB {duckdb.__version__} can't load its PostgreSQL extension: "
+            f"{str(error).splitlines()[0]}",
+            hint="Install `duckdb-extension-postgres-scanner` of the same version.",
+        ) from error

@@ -23,4 +23,4 @@ def resolve_as_of(context: RunContext, source_today: dt.date | None) -> dt.date:
     today = dt.datetime.now(dt.UTC).date()
     if setting == "today":
         return today
-    return source_today or last_as_of(context.data.warehouse) or today
+    return source_today or last_as_of(context) or today

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import PlumblineError, Problem
-from plumbline.journal import warehouse_for_writing
 from plumbline.steps.ingest import as_connection
+from plumbline.warehouse import warehouse_for_writing, warehouse_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,11 +81,11 @@ def _dbt_project(context: RunContext) -> str:
 
 def _warehouse(context: RunContext) -> str:
     """Whether the warehouse can be opened for writing."""
-    if not context.data.warehouse.is_file():
+    warehouse = warehouse_of(context)
+    if not warehouse.exists():
         return "not there yet: the first `plumbline run` makes it"
-    with warehouse_for_writing(context.data.warehouse):
-        size = context.data.warehouse.stat().st_size
-    return f"{context.data.warehouse}, {size / 1e6:,.0f} MB"
+    with warehouse_for_writing(context):
+        return warehouse.place
 
 
 def _probe(context: RunContext, connection: ConnectionSettings) -> Callable[[], str]:

@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from plumbline.errors import StepFailedError
+from plumbline.warehouse import warehouse_for_writing, warehouse_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from plumbline.context import RunContext
-
-
-@contextmanager
-def warehouse_for_writing(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, open for a moment.
-
-    Raises:
-        StepFailedError: another process holds it.
-    """
-    try:
-        connection = duckdb.connect(str(warehouse))
-    except duckdb.IOException as error:
-        raise StepFailedError(
-            "warehouse_locked",
-            f"The warehouse {warehouse} is open in another process: "
-            f"{str(error).splitlines()[0]}",
-            hint="Close that process (a DuckDB shell or a notebook?), then run this "
-            "command again.",
-            impact="The last published snapshot stays in use.",
-        ) from error
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
@@ -51,7 +21,7 @@ def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
     )
 
     finished = None if status == "running" else dt.datetime.now(dt.UTC)
-    with warehouse_for_writing(context.data.warehouse) as connection:
+    with warehouse_for_writing(context) as connection:
         ensure_operations_tables(connection)
         connection.execute(
             "update raw_plumbline.runs set status = 'interrupted' "
@@ -75,11 +45,11 @@ def record_run(context: RunContext, as_of: dt.date, status: str) -> None:
         )
 
 
-def last_as_of(warehouse: Path) -> dt.date | None:
+def last_as_of(context: RunContext) -> dt.date | None:
     """The day of the latest run; `None` before the first."""
-    if not warehouse.is_file():
+    if not warehouse_of(context).exists():
         return None
-    with warehouse_for_writing(warehouse) as connection:
+    with warehouse_for_writing(context) as connection:
         has_runs = connection.execute(
             "select count(*) from information_schema.tables "
             "where table_schema = 'raw_plumbline' and table_name = 'runs'"

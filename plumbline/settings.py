@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from plumbline.errors import ConfigError
 from plumbline.paths import DataDirectory
@@ -53,6 +60,26 @@ class ConnectionSettings(BaseModel):
         return self.system in DESTINATIONS
 
 
+class WarehouseSettings(BaseModel):
+    """Where raw tables are landed and models are built."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    engine: Literal["duckdb", "postgres"] = "duckdb"
+    """`duckdb` is a file of the data directory and takes no other key."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=5432, ge=1, le=65535)
+    database: str = "plumbline"
+    credentials: dict[Literal["user", "password"], str] = Field(default_factory=dict)
+    """`user` and `password` -> the environment variables that hold them."""
+
+    @model_validator(mode="after")
+    def _a_server_has_a_user(self) -> WarehouseSettings:
+        if self.engine == "postgres" and "user" not in self.credentials:
+            raise ValueError("a postgres warehouse needs credentials with a user")
+        return self
+
+
 class Settings(BaseModel):
     """The whole file."""
 
@@ -65,6 +92,7 @@ class Settings(BaseModel):
     """The forecast's day: `source` follows the systems' own clocks."""
     data_dir: Path = Path(".plumbline")
     env_files: tuple[Path, ...] = (Path(".env"),)
+    warehouse: WarehouseSettings = WarehouseSettings()
     connections: tuple[ConnectionSettings, ...] = ()
     dbt_project: Path = Path()
     """The folder of dbt's project, relative to this file's."""
@@ -130,16 +158,36 @@ class Settings(BaseModel):
         Raises:
             ConfigError: a variable is not set.
         """
+        return self._from_environment(
+            connection.credentials,
+            environment,
+            f"Connection {connection.name} ({connection.system})",
+        )
+
+    def credentials_of_warehouse(
+        self, environment: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The user and the password of the warehouse's server.
+
+        Raises:
+            ConfigError: a variable is not set.
+        """
+        return self._from_environment(
+            {str(name): held for name, held in self.warehouse.credentials.items()},
+            environment,
+            "The warehouse",
+        )
+
+    def _from_environment(
+        self, variables: Mapping[str, str], environment: Mapping[str, str], whose: str
+    ) -> dict[str, str]:
         missing = sorted(
-            variable
-            for variable in connection.credentials.values()
-            if not environment.get(variable)
+            variable for variable in variables.values() if not environment.get(variable)
         )
         if missing:
             raise ConfigError(
                 "missing_credential",
-                f"Connection {connection.name} ({connection.system}) needs "
-                f"{', '.join(missing)}, which "
+                f"{whose} needs {', '.join(missing)}, which "
                 f"{'is' if len(missing) == 1 else 'are'} not set.",
                 hint="Set it in the environment or in one of the env_files "
                 f"({', '.join(str(file) for file in self.env_files)}); for the demo, "
@@ -147,7 +195,7 @@ class Settings(BaseModel):
             )
         return {
             name: environment[variable].replace("\\n", "\n")
-            for name, variable in connection.credentials.items()
+            for name, variable in variables.items()
         }
 
 

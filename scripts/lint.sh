@@ -11,7 +11,7 @@ $bin/lint-imports
 $bin/mypy
 PLUMBLINE_WAREHOUSE=$(mktemp -u)
 export PLUMBLINE_WAREHOUSE DBT_SEND_ANONYMOUS_USAGE_STATS=false
-$bin/python -c "from pathlib import Path; import os, ingestion; ingestion.create_empty_raw(Path(os.environ['PLUMBLINE_WAREHOUSE']))"
+$bin/python -m ingestion "$PLUMBLINE_WAREHOUSE"
 $bin/sqlfluff lint --processes 2 models tests/dbt
 $bin/dbt parse --quiet --profiles-dir . --target-path target
 $bin/dbt-bouncer run --config-file dbt-bouncer.yml

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.context import RunContext, StepResult
 from plumbline.errors import ExitCode, PlumblineError, Problem, StepFailedError
+from plumbline.warehouse import warehouse_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,12 +130,12 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
     ]
     if select is not None:
         arguments += ["--select", select]
-    os.environ["PLUMBLINE_WAREHOUSE"] = str(context.data.warehouse)
+    os.environ.update(warehouse_of(context).dbt_environment())
     # No variable of dbt's: a change of those has dbt parse the whole project again.
     os.environ["PLUMBLINE_RUN_ID"] = context.run_id
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     outcome = dbtRunner().invoke(arguments)
-    # dbt would hold the warehouse until the process ends, and the next step needs it.
+    # dbt would hold the file until the process ends, and the next step needs it.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", None)
     if results is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.context import RunContext, StepResult
 from plumbline.errors import ConfigError, ExitCode, Problem
+from plumbline.warehouse import warehouse_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ def ingest(
     )
     report = land(
         connections,
-        context.data.warehouse,
+        warehouse_of(context),
         context.data.landing,
         context.run_id,
         clock=lambda: dt.datetime.now(dt.UTC),

@@ -18,6 +18,7 @@ import duckdb
 from plumbline.context import RunContext, StepResult
 from plumbline.errors import ExitCode, StepFailedError
 from plumbline.steps.build import BuildReport
+from plumbline.warehouse import attach_warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +89,7 @@ def write_snapshot(context: RunContext, report: BuildReport, target: Path) -> in
             hint="Check the folder's permissions and the free space.",
         ) from error
     try:
-        attach_warehouse(connection, context.data.warehouse)
+        attach_warehouse(context, connection)
         tables = connection.execute(
             "select table_schema, table_name from information_schema.tables "
             "where table_catalog = 'warehouse' order by 1, 2"
@@ -110,32 +111,6 @@ def write_snapshot(context: RunContext, report: BuildReport, target: Path) -> in
         connection.close()
     partial.replace(target)
     return len(published)
-
-
-def attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Attach the warehouse for reading.
-
-    Raises:
-        StepFailedError: it doesn't exist, or another process holds it.
-    """
-    if not warehouse.is_file():
-        raise StepFailedError(
-            "no_warehouse",
-            f"There is no warehouse {warehouse}.",
-            hint="Run `plumbline run`, which lands and builds it first.",
-        )
-    path = str(warehouse).replace("'", "''")
-    try:
-        connection.execute(f"attach '{path}' as warehouse (read_only)")
-    except duckdb.IOException as error:
-        raise StepFailedError(
-            "warehouse_locked",
-            f"The warehouse {warehouse} is open in another process: "
-            f"{str(error).splitlines()[0]}",
-            hint="Close that process (a DuckDB shell or a notebook?), then run "
-            "`plumbline run --from publish`.",
-            impact="The last published snapshot stays in use.",
-        ) from error
 
 
 def _write_meta(

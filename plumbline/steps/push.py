@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from plumbline.context import StepResult
 from plumbline.errors import ConfigError, ExitCode, Problem
-from plumbline.journal import warehouse_for_writing
 from plumbline.snapshot import current_snapshot
 from plumbline.steps.plans import PlannedSync, connected_syncs
+from plumbline.warehouse import warehouse_for_writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,6 +215,6 @@ def mirror(context: RunContext) -> None:
 
     with (
         closing(open_ledger(context.data.ledger)) as ledger,
-        warehouse_for_writing(context.data.warehouse) as warehouse,
+        warehouse_for_writing(context) as warehouse,
     ):
         mirror_ledger(ledger, warehouse)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingestion import create_empty_raw
+from ingestion import DuckDBWarehouse, create_empty_raw
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("build")
     warehouse = folder / "warehouse.duckdb"
-    create_empty_raw(warehouse)
+    create_empty_raw(DuckDBWarehouse(warehouse))
     subprocess.run(
         [
             sys.executable,

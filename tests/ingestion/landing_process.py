@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from ingestion import Connection, land
+from ingestion import Connection, DuckDBWarehouse, land
 from sandbox import control
 from sandbox.credentials import FILE_NAME
 
@@ -50,7 +50,7 @@ if __name__ == "__main__":
     FOLDER, WAREHOUSE, WORK_DIR = map(Path, sys.argv[1:4])
     REPORT = land(
         connections(FOLDER),
-        WAREHOUSE,
+        DuckDBWarehouse(WAREHOUSE),
         WORK_DIR,
         sys.argv[4],
         clock=lambda: dt.datetime.now(dt.UTC),

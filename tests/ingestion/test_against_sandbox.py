@@ -19,7 +19,7 @@ import duckdb
 import httpx
 import pytest
 
-from ingestion import LandingReport, land
+from ingestion import DuckDBWarehouse, LandingReport, land
 from ingestion.operations import SQL_TYPES, dataset_of, quoted
 from ingestion.schema import Deletes, Field, Kind, SourceObject
 from ingestion.schemas import OBJECTS_BY_SYSTEM
@@ -55,7 +55,7 @@ class Estate:
         """One run."""
         return land(
             connections(self.folder),
-            self.warehouse,
+            DuckDBWarehouse(self.warehouse),
             self.work_dir,
             f"run-{next(self.runs)}",
             clock=lambda: dt.datetime.now(dt.UTC),

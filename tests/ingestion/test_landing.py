@@ -14,7 +14,14 @@ import duckdb
 import httpx
 import pytest
 
-from ingestion import Connection, LandingReport, ObjectResult, create_empty_raw, land
+from ingestion import (
+    Connection,
+    DuckDBWarehouse,
+    LandingReport,
+    ObjectResult,
+    create_empty_raw,
+    land,
+)
 from ingestion.errors import WarehouseLockedError
 from ingestion.schemas import OBJECTS_BY_SYSTEM
 from tests.ingestion.fakes import (
@@ -53,7 +60,7 @@ class Warehouse:
         connections = options.pop("connections", [item.connection for item in vendors])
         return land(
             connections,
-            self.file,
+            DuckDBWarehouse(self.file),
             self.folder / "work",
             f"run-{self.runs}",
             clock=lambda: NOW + dt.timedelta(hours=self.runs),
@@ -114,11 +121,11 @@ def test_every_table_exists_though_nothing_is_connected(warehouse: Warehouse) ->
 
 def test_a_warehouse_of_an_older_schema_gets_the_new_columns(tmp_path: Path) -> None:
     file = tmp_path / "warehouse.duckdb"
-    create_empty_raw(file)
+    create_empty_raw(DuckDBWarehouse(file))
     with duckdb.connect(str(file)) as connection:
         connection.execute("alter table raw_salesforce.account drop column industry")
 
-    create_empty_raw(file)
+    create_empty_raw(DuckDBWarehouse(file))
 
     with duckdb.connect(str(file)) as connection:
         connection.execute("select industry from raw_salesforce.account")
