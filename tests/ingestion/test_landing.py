@@ -506,7 +506,7 @@ def test_a_warehouse_that_is_open_elsewhere_is_named(warehouse: Warehouse) -> No
             warehouse.land()
         holder.kill()
     assert caught.value.code == "warehouse_locked"
-    assert "Close what has it open" in caught.value.hint
+    assert "Close that process" in caught.value.hint
 
 
 def test_a_connection_without_its_credentials_fails_with_a_remedy(
