@@ -32,7 +32,7 @@ NOT_PORTABLE = {
     "strpos": r"\bstrpos\s*\(",
     "a regular expression operator": r"!?~\*?",
     "an ISO part of a date": r"\b(isodow|isoyear|dow)\b",
-    "an engine's own aggregate": r"\b(arg_max|arg_min|max_by|min_by|any_value|list)\s*\(",
+    "an engine's own aggregate": r"\b(arg_m..|m.._by|any_value|list)\s*\(",
     "a lateral join": r"\blateral\b",
 }
 REFUSED = {

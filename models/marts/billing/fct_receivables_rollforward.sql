@@ -27,17 +27,18 @@ converted as (
 
     select
         customer_months.*,
-        customer_months.closing_amount - customer_months.invoiced_amount
-        + customer_months.credited_amount + customer_months.collected_amount
-            as opening_amount,
         {% for measure in [
             'invoiced_amount', 'credited_amount', 'collected_amount', 'closing_amount'
         ] -%}
         {{ money(
             'customer_months.' ~ measure
             ~ ' * coalesce(month_rates.rate_to_corporate, 1)'
-        ) }} as {{ measure }}_corporate{{ ',' if not loop.last }}
-    {% endfor %}
+        ) }} as {{ measure }}_corporate,
+        {% endfor -%}
+        customer_months.closing_amount - customer_months.invoiced_amount
+        + customer_months.credited_amount + customer_months.collected_amount
+            as opening_amount
+
     from customer_months
     left join month_rates
         on

@@ -1,8 +1,8 @@
 -- Grain: one row per level, node and month: what was billed in the 90 days to its end,
 -- and in how many days of billing, counted back, the receivable arose.
--- Counting back takes whole months while the receivable is larger than what they billed,
--- and of the last one the part that is left. A receivable older than a year counts a
--- year.
+-- Counting back takes whole months while the receivable is larger than what they
+-- billed, and of the last one the part that is left. A receivable older than a year
+-- counts a year.
 
 with
 

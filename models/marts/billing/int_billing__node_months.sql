@@ -26,21 +26,21 @@ contract_months as (
     select
         positions.month_start,
         coalesce(positions.customer_id, 'unmatched') as customer_id,
-        positions.unbilled_amount_corporate,
-        positions.deferred_amount_corporate,
-        positions.receivable_amount_corporate,
-        positions.recognised_amount_corporate,
-        positions.billed_amount_corporate,
         {% for measure in [
             'invoiced_amount',
             'invoiced_amount_days',
             'collected_amount',
             'collected_amount_days',
         ] -%}
-    coalesce(movements.{{ measure }}, 0) * coalesce(month_rates.rate_to_corporate, 1)
-        as {{ measure }}_corporate{{ ',' if not loop.last }}
-    
-{% endfor %}
+        coalesce(movements.{{ measure }}, 0) * coalesce(month_rates.rate_to_corporate, 1)
+            as {{ measure }}_corporate,
+        {% endfor -%}
+        positions.unbilled_amount_corporate,
+        positions.deferred_amount_corporate,
+        positions.receivable_amount_corporate,
+        positions.recognised_amount_corporate,
+        positions.billed_amount_corporate
+
     from positions
     left join movements
         on
@@ -75,20 +75,16 @@ final as (
         node_level,
         node_id,
         month_start,
-        {% for measure in [
-            'unbilled_amount_corporate',
-            'deferred_amount_corporate',
-            'receivable_amount_corporate',
-            'recognised_amount_corporate',
-            'billed_amount_corporate',
-            'invoiced_amount_corporate',
-            'invoiced_amount_days_corporate',
-            'collected_amount_corporate',
-            'collected_amount_days_corporate',
-        ] -%}
-    sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
-    
-{% endfor %}
+        sum(unbilled_amount_corporate) as unbilled_amount_corporate,
+        sum(deferred_amount_corporate) as deferred_amount_corporate,
+        sum(receivable_amount_corporate) as receivable_amount_corporate,
+        sum(recognised_amount_corporate) as recognised_amount_corporate,
+        sum(billed_amount_corporate) as billed_amount_corporate,
+        sum(invoiced_amount_corporate) as invoiced_amount_corporate,
+        sum(invoiced_amount_days_corporate) as invoiced_amount_days_corporate,
+        sum(collected_amount_corporate) as collected_amount_corporate,
+        sum(collected_amount_days_corporate) as collected_amount_days_corporate
+
     from levels
     group by 1, 2, 3
 
