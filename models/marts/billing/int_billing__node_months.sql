@@ -32,7 +32,8 @@ contract_months as (
             'collected_amount',
             'collected_amount_days',
         ] -%}
-        coalesce(movements.{{ measure }}, 0) * coalesce(month_rates.rate_to_corporate, 1)
+        coalesce(movements.{{ measure }}, 0)
+        * coalesce(month_rates.rate_to_corporate, 1)
             as {{ measure }}_corporate,
         {% endfor -%}
         positions.unbilled_amount_corporate,
