@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup clients run test lint app docs build clean
+.PHONY: help setup clients run test lint app docs build mutation clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ lint: setup ## Check style, types, spelling, SQL and the dbt project
 
 build: setup ## Build and test the dbt project on the landed data
 	@$(BIN)/plumbline build
+
+mutation: setup ## Break one rule at a time in the SQL, and count what the tests catch
+	@bash scripts/mutation.sh
 
 docs: setup ## Write dbt's docs, the column lineage and the data dictionary to docs/generated
 	@bash scripts/docs.sh

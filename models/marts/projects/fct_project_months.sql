@@ -93,8 +93,13 @@ final as (
         {{ hours('hours') }} as hours,
         {{ hours('approved_hours') }} as approved_hours,
         {{ money('revenue_amount') }} as revenue_amount,
+        {{ money('labour_cost_amount') }} as labour_cost_amount,
+        {{ money('subcontract_cost_amount') }} as subcontract_cost_amount,
+        {{ money('expense_cost_amount') }} as expense_cost_amount,
         {{ money('cost_amount') }} as cost_amount,
         {{ money('revenue_amount - cost_amount') }} as margin_amount,
+        {{ safe_ratio('revenue_amount - cost_amount', 'revenue_amount') }}
+            as project_margin,
         {{ money('billed_amount') }} as billed_amount,
         {{ money('greatest(revenue_to_date - billed_to_date, 0)') }} as unbilled_amount,
         {{ money('greatest(billed_to_date - revenue_to_date, 0)') }} as deferred_amount,

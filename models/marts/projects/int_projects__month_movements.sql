@@ -1,6 +1,7 @@
 -- Grain: one row per project per month in which anything was worked, spent, earned or
 -- billed.
--- Hours are all that was recorded and not rejected; cost counts what was approved.
+-- Hours are all that was recorded and not rejected; cost counts what was approved. The
+-- work of people from outside is subcontracted.
 
 with
 
@@ -13,6 +14,12 @@ time_entries as (
 expenses as (
 
     select * from {{ ref('fct_expenses') }}
+
+),
+
+people as (
+
+    select * from {{ ref('dim_people') }}
 
 ),
 
@@ -31,15 +38,31 @@ invoice_lines as (
 worked as (
 
     select
-        project_id,
-        month_start,
-        case when status <> 'rejected' then hours else 0 end as hours,
-        case when is_approved then hours else 0 end as approved_hours,
+        time_entries.project_id,
+        time_entries.month_start,
+        case
+            when time_entries.status <> 'rejected' then time_entries.hours else 0
+        end as hours,
+        case
+            when time_entries.is_approved then time_entries.hours else 0
+        end as approved_hours,
         0 as revenue_amount,
-        case when is_approved then cost_amount else 0 end as cost_amount,
+        case
+            when time_entries.is_approved and not coalesce(people.is_external, false)
+                then time_entries.cost_amount
+            else 0
+        end as labour_cost_amount,
+        case
+            when time_entries.is_approved and coalesce(people.is_external, false)
+                then time_entries.cost_amount
+            else 0
+        end as subcontract_cost_amount,
+        0 as expense_cost_amount,
         0 as billed_amount
 
     from time_entries
+    left join people
+        on time_entries.person_id = people.person_id
 
 ),
 
@@ -51,7 +74,9 @@ spent as (
         0 as hours,
         0 as approved_hours,
         0 as revenue_amount,
-        amount as cost_amount,
+        0 as labour_cost_amount,
+        0 as subcontract_cost_amount,
+        amount as expense_cost_amount,
         0 as billed_amount
 
     from expenses
@@ -67,7 +92,9 @@ earned as (
         0 as hours,
         0 as approved_hours,
         amount as revenue_amount,
-        0 as cost_amount,
+        0 as labour_cost_amount,
+        0 as subcontract_cost_amount,
+        0 as expense_cost_amount,
         0 as billed_amount
 
     from revenue_postings
@@ -82,7 +109,9 @@ billed as (
         0 as hours,
         0 as approved_hours,
         0 as revenue_amount,
-        0 as cost_amount,
+        0 as labour_cost_amount,
+        0 as subcontract_cost_amount,
+        0 as expense_cost_amount,
         amount as billed_amount
 
     from invoice_lines
@@ -109,7 +138,9 @@ final as (
         {{ hours('sum(hours)') }} as hours,
         {{ hours('sum(approved_hours)') }} as approved_hours,
         {{ money('sum(revenue_amount)') }} as revenue_amount,
-        {{ money('sum(cost_amount)') }} as cost_amount,
+        {{ money('sum(labour_cost_amount)') }} as labour_cost_amount,
+        {{ money('sum(subcontract_cost_amount)') }} as subcontract_cost_amount,
+        {{ money('sum(expense_cost_amount)') }} as expense_cost_amount,
         {{ money('sum(billed_amount)') }} as billed_amount
 
     from movements

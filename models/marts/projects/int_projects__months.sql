@@ -34,7 +34,9 @@ project_months as (
         coalesce(movements.hours, 0) as hours,
         coalesce(movements.approved_hours, 0) as approved_hours,
         coalesce(movements.revenue_amount, 0) as revenue_amount,
-        coalesce(movements.cost_amount, 0) as cost_amount,
+        coalesce(movements.labour_cost_amount, 0) as labour_cost_amount,
+        coalesce(movements.subcontract_cost_amount, 0) as subcontract_cost_amount,
+        coalesce(movements.expense_cost_amount, 0) as expense_cost_amount,
         coalesce(movements.billed_amount, 0) as billed_amount
 
     from first_months
@@ -57,8 +59,12 @@ final as (
         hours,
         approved_hours,
         revenue_amount,
-        cost_amount,
+        labour_cost_amount,
+        subcontract_cost_amount,
+        expense_cost_amount,
         billed_amount,
+        labour_cost_amount + subcontract_cost_amount + expense_cost_amount
+            as cost_amount,
         sum(approved_hours) over (
             partition by project_id order by month_start
         ) as approved_hours_to_date,

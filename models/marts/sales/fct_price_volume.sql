@@ -1,9 +1,10 @@
 -- Grain: one row per customer, practice and quarter, against the same quarter of the
 -- year before.
--- Price is revenue per billable hour, volume the hours. Each effect is its change at
--- the mean of the other factor's two values (Shapley), so that both add up to the
--- change to the cent. Where one of the quarters has no hours there are no two prices to
--- compare, and the whole change is volume.
+-- Work billed by the hour has a price, revenue per billable hour, and a volume, the
+-- hours. Each effect is its change at the mean of the other factor's two values
+-- (Shapley), so that both add up to the change to the cent. Where one of the quarters
+-- has no hours there are no two prices to compare, and the whole change is volume. The
+-- change of revenue at fixed prices stands apart.
 
 with
 
@@ -42,9 +43,11 @@ sides as (
         practice_id,
         quarter_start,
         billable_hours as hours,
-        revenue_amount_corporate as revenue_amount,
+        hourly_revenue_amount_corporate as revenue_amount,
+        fixed_revenue_amount_corporate as fixed_amount,
         0 as hours_before,
-        0 as revenue_amount_before
+        0 as revenue_amount_before,
+        0 as fixed_amount_before
     from quarter_rates
     union all
     select
@@ -53,8 +56,10 @@ sides as (
         {{ add_months('quarter_start', 12) }} as quarter_start,
         0 as hours,
         0 as revenue_amount,
+        0 as fixed_amount,
         billable_hours as hours_before,
-        revenue_amount_corporate as revenue_amount_before
+        hourly_revenue_amount_corporate as revenue_amount_before,
+        fixed_revenue_amount_corporate as fixed_amount_before
     from quarter_rates
 
 ),
@@ -67,8 +72,10 @@ compared as (
         sides.quarter_start,
         sum(sides.hours) as hours,
         sum(sides.revenue_amount) as revenue_amount,
+        sum(sides.fixed_amount) as fixed_amount,
         sum(sides.hours_before) as hours_before,
-        sum(sides.revenue_amount_before) as revenue_amount_before
+        sum(sides.revenue_amount_before) as revenue_amount_before,
+        sum(sides.fixed_amount_before) as fixed_amount_before
 
     from sides
     cross join first_quarter
@@ -115,12 +122,15 @@ final as (
         {{ hours('split.hours') }} as billable_hours,
         {{ money('split.price_before') }} as revenue_per_hour_year_before,
         {{ money('split.price') }} as revenue_per_hour,
-        {{ money('split.revenue_amount_before') }}
+        {{ money('split.revenue_amount_before + split.fixed_amount_before') }}
             as revenue_amount_year_before_corporate,
         {{ money('split.price_effect') }} as price_effect_amount_corporate,
         {{ money('split.change_amount - split.price_effect') }}
             as volume_effect_amount_corporate,
-        {{ money('split.revenue_amount') }} as revenue_amount_corporate
+        {{ money('split.fixed_amount - split.fixed_amount_before') }}
+            as fixed_price_change_amount_corporate,
+        {{ money('split.revenue_amount + split.fixed_amount') }}
+            as revenue_amount_corporate
 
     from split
     left join customers

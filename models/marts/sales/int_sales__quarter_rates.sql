@@ -1,6 +1,8 @@
 -- Grain: one row per customer, practice and quarter in which anything was billable or
--- earned: billable hours, and the revenue of labour, in the corporate currency.
--- A quarter counts once a month of it has posted revenue.
+-- earned, in the corporate currency.
+-- Only work billed by the hour has a price per hour: at a fixed price, hours and
+-- revenue fall into different quarters. A quarter counts once the revenue of all its
+-- months is posted.
 
 with
 
@@ -64,11 +66,13 @@ earned as (
 
 posted_quarters as (
 
-    select distinct months.quarter_start
+    select months.quarter_start
 
     from earned
     inner join months
         on earned.month_start = months.month_start
+    group by 1
+    having count(distinct earned.month_start) = 3
 
 ),
 
@@ -80,16 +84,19 @@ movements as (
 
 ),
 
-final as (
+described as (
 
     select
+        months.quarter_start,
+        movements.hours,
         coalesce(projects.customer_id, 'unmatched') as customer_id,
         coalesce(projects.practice_id, 'unassigned') as practice_id,
-        months.quarter_start,
-        {{ hours('sum(movements.hours)') }} as billable_hours,
-        {{ money(
-            'sum(movements.revenue_amount * coalesce(month_rates.rate_to_corporate, 1))'
-        ) }} as revenue_amount_corporate
+        coalesce(
+            projects.revenue_method in ('time_and_materials', 'staff_augmentation'),
+            false
+        ) as is_hourly,
+        movements.revenue_amount * coalesce(month_rates.rate_to_corporate, 1)
+            as revenue_amount
 
     from movements
     inner join months
@@ -102,6 +109,22 @@ final as (
         on
             movements.currency_code = month_rates.currency_code
             and movements.month_start = month_rates.month_start
+
+),
+
+final as (
+
+    select
+        customer_id,
+        practice_id,
+        quarter_start,
+        {{ hours('sum(case when is_hourly then hours else 0 end)') }} as billable_hours,
+        {{ money('sum(case when is_hourly then revenue_amount else 0 end)') }}
+            as hourly_revenue_amount_corporate,
+        {{ money('sum(case when is_hourly then 0 else revenue_amount end)') }}
+            as fixed_revenue_amount_corporate
+
+    from described
     group by 1, 2, 3
 
 )
