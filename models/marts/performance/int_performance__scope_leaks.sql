@@ -43,12 +43,12 @@ worked as (
     select
         projects.project_id,
         time_entries.month_start,
-        projects.revenue_method in ('time_and_materials', 'staff_augmentation')
-            as is_hourly,
         contract_lines.signed_amount,
         projects.planned_hours,
-        changed_lines.contract_line_id is not null as is_changed,
         projects.currency_code,
+        projects.revenue_method in ('time_and_materials', 'staff_augmentation')
+            as is_hourly,
+        changed_lines.contract_line_id is not null as is_changed,
         sum(time_entries.hours) as hours,
         sum(time_entries.billable_amount) as billable_amount,
         sum(
