@@ -37,19 +37,26 @@ def _section(node: dict[str, Any]) -> str:
     """One model: what a row is, and its columns."""
     rows = [
         f"| `{column['name']}` | {column.get('data_type') or ''} "
-        f"| {_one_line(column['description'])} |"
+        f"| {_one_line(column['description'])}{_sensitivity(column)} |"
         for column in node["columns"].values()
     ]
     return "\n".join(
         [
             f"### {node['name']}\n",
-            f"{_one_line(node['description'])}\n",
+            f"{_one_line(node['description'])} "
+            f"Owner: {node['config']['meta']['owner']}.\n",
             "| column | type | meaning |",
             "|---|---|---|",
             *rows,
             "",
         ]
     )
+
+
+def _sensitivity(column: dict[str, Any]) -> str:
+    """Who may see it, where that is not everybody who sees the model."""
+    kind = column["config"]["meta"].get("sensitivity")
+    return f" ({kind.capitalize()}.)" if kind else ""
 
 
 def _one_line(text: str) -> str:

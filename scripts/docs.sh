@@ -9,5 +9,6 @@ mkdir -p "$out"
 .venv/bin/dbt docs generate --quiet --static --profiles-dir . --target-path target
 cp target/static_index.html "$out/dbt.html"
 .venv/bin/colibri generate --manifest target/manifest.json --catalog target/catalog.json --output-dir "$out/lineage" >/dev/null
+.venv/bin/python scripts/column_lineage.py target "$PLUMBLINE_WAREHOUSE" > "$out/column-lineage.txt"
 .venv/bin/python scripts/data_dictionary.py target/manifest.json docs/data-dictionary.md
-echo "documentation: $out/dbt.html, $out/lineage/index.html, docs/data-dictionary.md"
+echo "documentation: $out/dbt.html, $out/lineage/index.html, $out/column-lineage.txt, docs/data-dictionary.md"

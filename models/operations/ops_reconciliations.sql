@@ -10,7 +10,9 @@ control_totals as (
 
 reconciliation_checks as (
 
-    select * from {{ ref('reconciliation_checks') }}
+    {{ rules_in_force(
+        ref('reconciliation_checks'), ['check_name', 'grain', 'unit', 'total_name']
+    ) }}
 
 ),
 

@@ -10,7 +10,7 @@ source as (
 
 minor_units as (
 
-    select * from {{ ref('currency_minor_units') }}
+    {{ rules_in_force(ref('currency_minor_units'), ['currency_code']) }}
 
 ),
 
