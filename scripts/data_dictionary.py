@@ -43,14 +43,18 @@ def _section(node: dict[str, Any]) -> str:
     return "\n".join(
         [
             f"### {node['name']}\n",
-            f"{_one_line(node['description'])} "
-            f"Owner: {node['config']['meta']['owner']}.\n",
+            _one_line(node["description"]) + f" Owner: {_owner(node)}.\n",
             "| column | type | meaning |",
             "|---|---|---|",
             *rows,
             "",
         ]
     )
+
+
+def _owner(node: dict[str, Any]) -> str:
+    """Who answers for the model."""
+    return str(node["config"]["meta"]["owner"])
 
 
 def _sensitivity(column: dict[str, Any]) -> str:
