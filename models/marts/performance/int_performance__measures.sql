@@ -170,12 +170,10 @@ final as (
         movements.customer_id,
         movements.month_start,
         movements.measure,
-        sum(
-            movements.amount * case
-                when movements.measure = 'billable_hours' then 1
-                else coalesce(month_rates.rate_to_corporate, 1)
-            end
-        ) as amount
+        {{ money(
+            "sum(movements.amount * case when movements.measure = 'billable_hours'"
+            ' then 1 else coalesce(month_rates.rate_to_corporate, 1) end)'
+        ) }} as amount
 
     from movements
     left join month_rates
