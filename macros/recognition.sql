@@ -1,3 +1,8 @@
+{#- Whether a revenue method pays each hour at its rate. -#}
+{% macro billed_by_the_hour(revenue_method) -%}
+    {{ revenue_method }} in ('time_and_materials', 'staff_augmentation')
+{%- endmacro %}
+
 {#- The share of a contract that is done, 0-1: to date / (to date + to complete). Without
     an estimate nothing is known, and nothing is earned before the end. -#}
 {% macro progress(to_date, at_completion) -%}

@@ -56,7 +56,7 @@ final as (
         closing_amount_corporate,
         case
             when commitment_class <> 'signed' then 'not_committed'
-            when revenue_method in ('time_and_materials', 'staff_augmentation')
+            when {{ billed_by_the_hour('revenue_method') }}
                 then 'right_to_invoice'
             when ends_on < {{ add_months('starts_on', 12) }} then 'short_life'
             else 'obligation'

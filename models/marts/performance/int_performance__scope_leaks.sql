@@ -46,7 +46,7 @@ worked as (
         contract_lines.signed_amount,
         projects.planned_hours,
         projects.currency_code,
-        projects.revenue_method in ('time_and_materials', 'staff_augmentation')
+        {{ billed_by_the_hour('projects.revenue_method') }}
             as is_hourly,
         changed_lines.contract_line_id is not null as is_changed,
         sum(time_entries.hours) as hours,

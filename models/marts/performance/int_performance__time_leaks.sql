@@ -50,7 +50,7 @@ priced as (
     where
         time_entries.is_approved
         and time_entries.is_billable
-        and projects.revenue_method in ('time_and_materials', 'staff_augmentation')
+        and {{ billed_by_the_hour('projects.revenue_method') }}
 
 ),
 

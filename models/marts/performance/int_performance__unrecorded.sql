@@ -66,7 +66,7 @@ final as (
         and scheduled_hours.person_id is not null
         and assignments.commitment <> 'soft'
         and assignments.is_billable
-        and projects.revenue_method in ('time_and_materials', 'staff_augmentation')
+        and {{ billed_by_the_hour('projects.revenue_method') }}
         and {{ utilization_cut_off('scheduled_hours.week_starts_on') }} <= {{ as_of() }}
     group by 1, 2, 3
 

@@ -51,7 +51,7 @@ final as (
         on
             work_months.contract_line_id = prices.contract_line_id
             and work_months.month_start = prices.month_start
-    where line_months.revenue_method in ('time_and_materials', 'staff_augmentation')
+    where {{ billed_by_the_hour('line_months.revenue_method') }}
 
 )
 

@@ -92,7 +92,7 @@ described as (
         coalesce(projects.customer_id, 'unmatched') as customer_id,
         coalesce(projects.practice_id, 'unassigned') as practice_id,
         coalesce(
-            projects.revenue_method in ('time_and_materials', 'staff_augmentation'),
+            {{ billed_by_the_hour('projects.revenue_method') }},
             false
         ) as is_hourly,
         movements.revenue_amount * coalesce(month_rates.rate_to_corporate, 1)
