@@ -3,17 +3,6 @@
 -- Realization is what of the standard value of the hours reaches an invoice, and what
 -- of the invoices reaches the bank; overall it is the product of both.
 
-{%- set measures = [
-    'billable_hours',
-    'standard_amount',
-    'labour_revenue_amount',
-    'billed_amount',
-    'billed_with_expenses_amount',
-    'collected_amount',
-    'utilized_hours',
-    'capacity_hours',
-] %}
-
 with
 
 node_months as (
@@ -39,7 +28,7 @@ year_sums as (
     select
         node_level,
         node_id,
-        {% for measure in measures -%}
+        {% for measure in performance_measures() -%}
         sum({{ measure }}) over (
             partition by node_level, node_id
             order by month_start

@@ -3,17 +3,6 @@
 -- Capacity and utilized hours belong to the practice of the person, so customers have
 -- none; cash has no practice.
 
-{%- set measures = [
-    'billable_hours',
-    'standard_amount',
-    'labour_revenue_amount',
-    'billed_amount',
-    'billed_with_expenses_amount',
-    'collected_amount',
-    'utilized_hours',
-    'capacity_hours',
-] %}
-
 with
 
 measured as (
@@ -122,7 +111,7 @@ final as (
         first_months.node_level,
         first_months.node_id,
         months.month_start,
-        {% for measure in measures -%}
+        {% for measure in performance_measures() -%}
         coalesce(sum(
             case when levels.measure = '{{ measure }}' then levels.amount else 0 end
         ), 0) as {{ measure }},
