@@ -95,7 +95,9 @@ final as (
             'year_sums.collected_amount_days_corporate',
             'year_sums.collected_amount_corporate'
         ) }} as days_to_collect,
-        year_sums.month_start <= last_posted.last_posted_month as is_revenue_posted
+        coalesce(
+            year_sums.month_start <= last_posted.last_posted_month, false
+        ) as is_revenue_posted
 
     from year_sums
     cross join last_posted
