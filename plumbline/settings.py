@@ -162,6 +162,7 @@ class Settings(BaseModel):
             connection.credentials,
             environment,
             f"Connection {connection.name} ({connection.system})",
+            "; for the demo, `plumbline sandbox up` writes it",
         )
 
     def credentials_of_warehouse(
@@ -179,7 +180,11 @@ class Settings(BaseModel):
         )
 
     def _from_environment(
-        self, variables: Mapping[str, str], environment: Mapping[str, str], whose: str
+        self,
+        variables: Mapping[str, str],
+        environment: Mapping[str, str],
+        whose: str,
+        or_else: str = "",
     ) -> dict[str, str]:
         missing = sorted(
             variable for variable in variables.values() if not environment.get(variable)
@@ -190,8 +195,7 @@ class Settings(BaseModel):
                 f"{whose} needs {', '.join(missing)}, which "
                 f"{'is' if len(missing) == 1 else 'are'} not set.",
                 hint="Set it in the environment or in one of the env_files "
-                f"({', '.join(str(file) for file in self.env_files)}); for the demo, "
-                "`plumbline sandbox up` writes it.",
+                f"({', '.join(str(file) for file in self.env_files)}){or_else}.",
             )
         return {
             name: environment[variable].replace("\\n", "\n")

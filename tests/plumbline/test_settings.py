@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from ingestion import PostgresWarehouse
 from plumbline.errors import ConfigError
 from plumbline.settings import load_settings
 
@@ -95,3 +97,60 @@ def test_the_data_directory_stands_beside_the_file(tmp_path: Path) -> None:
     settings = load_settings(written(tmp_path, MINIMAL))
 
     assert settings.data.warehouse == tmp_path / ".plumbline" / "warehouse.duckdb"
+
+
+SERVER = {
+    "engine": "postgres",
+    "host": "db.example",
+    "credentials": {"user": "DB_USER"},
+}
+
+
+def with_warehouse(tmp_path: Path, **warehouse: object) -> Path:
+    return written(tmp_path, MINIMAL + yaml.safe_dump({"warehouse": warehouse}))
+
+
+def test_a_server_is_named_with_its_place_and_without_its_password(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings(
+        with_warehouse(
+            tmp_path, **(SERVER | {"credentials": {"user": "U", "password": "P"}})
+        )
+    )
+
+    credentials = settings.credentials_of_warehouse({"U": "ann", "P": "never-shown"})
+    warehouse = PostgresWarehouse("db.example", 5432, "plumbline", **credentials)
+
+    assert credentials == {"user": "ann", "password": "never-shown"}
+    assert warehouse.place == "postgresql://db.example:5432/plumbline"
+    assert "never-shown" not in repr(warehouse)
+
+
+def test_a_missing_credential_of_the_server_names_the_variable(tmp_path: Path) -> None:
+    settings = load_settings(with_warehouse(tmp_path, **SERVER))
+
+    with pytest.raises(ConfigError) as caught:
+        settings.credentials_of_warehouse({})
+
+    assert "The warehouse needs DB_USER" in caught.value.message
+    assert "sandbox" not in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"engine": "oracle"}, "warehouse.engine"),
+        ({"engine": "postgres"}, "credentials with a user"),
+        ({"engine": "postgres", "password": "x"}, "warehouse.password"),
+        (SERVER | {"port": 0}, "warehouse.port"),
+    ],
+)
+def test_a_wrong_warehouse_is_refused_by_its_key(
+    tmp_path: Path, wrong: dict[str, object], named: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(with_warehouse(tmp_path, **wrong))
+
+    assert caught.value.code == "wrong_setting"
+    assert named in caught.value.message
