@@ -47,6 +47,17 @@
     group by 1, 2
 {%- endmacro %}
 
+{#- The four denominators with their hours. A year of 2,000 hours is 250 of 260 working
+    days, and is taken of whole hours here: its own are rounded already. -#}
+{% macro utilization_denominators() -%}
+    {{ return([
+        ('gross_2080', 'measured.gross_2080_hours'),
+        ('gross_2000', div('measured.gross_2080_hours * 2000', '2080')),
+        ('net_of_holidays', 'measured.net_of_holidays_hours'),
+        ('net_of_holidays_and_leave', 'measured.net_of_holidays_and_leave_hours'),
+    ]) }}
+{%- endmacro %}
+
 {#- The last CTE of a mart of utilization: measures of people by a period (`measured`),
     with names and the four ratios. -#}
 {% macro utilization_described(period) -%}
@@ -63,15 +74,9 @@
         {% endfor -%}
         {{ hours('measured.utilized_hours - measured.target_hours') }}
             as over_target_hours,
-        {% for denominator in [
-            'gross_2080',
-            'gross_2000',
-            'net_of_holidays',
-            'net_of_holidays_and_leave',
-        ] -%}
-        {{ safe_ratio(
-            'measured.utilized_hours', 'measured.' ~ denominator ~ '_hours'
-        ) }} as utilization_{{ denominator }},
+        {% for denominator, hours in utilization_denominators() -%}
+        {{ safe_ratio('measured.utilized_hours', hours) }}
+            as utilization_{{ denominator }},
         {% endfor -%}
         measured.is_forward,
         measured.is_cut_off

@@ -73,7 +73,10 @@ billed as (
         amount as billed_amount
 
     from invoice_lines
-    where contract_line_id is not null and invoice_date <= {{ as_of() }}
+    where
+        line_kind = 'income'
+        and contract_line_id is not null
+        and invoice_date <= {{ as_of() }}
 
 ),
 

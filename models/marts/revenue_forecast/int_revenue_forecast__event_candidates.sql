@@ -1,7 +1,8 @@
 -- Grain: one row per contract line and month in which a milestone or a completion is
 -- due.
 -- What is overdue is expected in the month after the as-of month: nobody has said when,
--- and the current month is nearly known.
+-- and the current month is nearly known. What is done and isn't posted yet belongs to
+-- the month in which it was done.
 
 with
 
@@ -47,7 +48,7 @@ completions_due as (
         open_from_month,
         'completion' as method,
         ends_on as due_on,
-        false as is_done,
+        is_over and {{ month_start('ends_on') }} >= open_from_month as is_done,
         remaining_amount as amount
 
     from open_lines

@@ -9,7 +9,7 @@ utilization_weeks as (
 
 ),
 
-yearly as (
+measured as (
 
     select
         person_id,
@@ -21,7 +21,6 @@ yearly as (
         max(practice_name) as practice_name,
         sum(utilized_hours) as utilized_hours,
         sum(gross_2080_hours) as gross_2080_hours,
-        sum(gross_2000_hours) as gross_2000_hours,
         sum(net_of_holidays_hours) as net_of_holidays_hours,
         sum(net_of_holidays_and_leave_hours) as net_of_holidays_and_leave_hours
 
@@ -34,22 +33,18 @@ yearly as (
 final as (
 
     select
-        person_id,
-        iso_year,
-        person_name,
-        region_name,
-        practice_name,
-        {{ hours('utilized_hours') }} as utilized_hours,
-        {{ safe_ratio('utilized_hours', 'gross_2080_hours') }}
-            as utilization_gross_2080,
-        {{ safe_ratio('utilized_hours', 'gross_2000_hours') }}
-            as utilization_gross_2000,
-        {{ safe_ratio('utilized_hours', 'net_of_holidays_hours') }}
-            as utilization_net_of_holidays,
-        {{ safe_ratio('utilized_hours', 'net_of_holidays_and_leave_hours') }}
-            as utilization_net_of_holidays_and_leave
+        measured.person_id,
+        measured.iso_year,
+        measured.person_name,
+        measured.region_name,
+        measured.practice_name,
+        {% for denominator, hours in utilization_denominators() -%}
+        {{ safe_ratio('measured.utilized_hours', hours) }}
+            as utilization_{{ denominator }},
+        {% endfor -%}
+        {{ hours('measured.utilized_hours') }} as utilized_hours
 
-    from yearly
+    from measured
 
 )
 

@@ -1,6 +1,6 @@
 -- If this fails, the two roll-forwards lose money on the way from the canonical facts:
 -- what is drawn and what exceeds the signed value are not all income postings, or not
--- all invoice lines, of the lines that have backlog.
+-- all lines of invoices but rebilled expenses, of the lines that have backlog.
 
 with
 
@@ -36,7 +36,7 @@ measured as (
         0 as revenue_amount,
         -1 * amount as billed_amount
     from {{ ref('fct_invoice_lines') }}
-    where invoice_date <= {{ as_of() }}
+    where line_kind = 'income' and invoice_date <= {{ as_of() }}
 
 )
 
