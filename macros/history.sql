@@ -155,7 +155,11 @@ with
     select
         walked.{{ key }},
         walked.valid_from,
-        walked.valid_to
+        case
+            when records.deleted_on < walked.valid_to then records.deleted_on
+            else walked.valid_to
+        end as valid_to,
+        records.deleted_on
         {%- for name, type in fields.items() %},
         case
             when walked.{{ name }}_count > 0
@@ -175,6 +179,127 @@ with
         on walked.{{ key }} = records.{{ key }}
     left join tracked
         on walked.{{ key }} = tracked.{{ key }}
+    where records.deleted_on is null or walked.valid_from < records.deleted_on
+{%- endmacro %}
+
+{#- The periods of records that no history is kept of, from their landed versions, at the
+    grain of a day. A version says what a record is from its last modification on. What
+    it was between its creation and the first version that we landed, nobody knows: that
+    period has the first version's values and isn't point in time. -#}
+{% macro landed_history(versions, key, fields) -%}
+with
+
+    days as (
+
+        select
+            {{ key }},
+            cast(modified_at as date) as valid_from,
+            cast(created_at as date) as created_on,
+            {% for name in fields -%}
+            {{ name }},
+            {% endfor -%}
+            is_deleted,
+            row_number() over (
+                partition by {{ key }}, cast(modified_at as date) order by version_rank
+            ) as rank_from_evening
+        from {{ versions }}
+
+    ),
+
+    evenings as (
+
+        select
+            *,
+            row_number() over (
+                partition by {{ key }} order by valid_from
+            ) as day_number
+        from days
+        where rank_from_evening = 1
+
+    ),
+
+    states as (
+
+        select
+            {{ key }},
+            valid_from,
+            {% for name in fields -%}
+            {{ name }},
+            {% endfor -%}
+            is_deleted,
+            'landed_version' as history_source
+        from evenings
+
+        union all
+
+        select
+            {{ key }},
+            created_on as valid_from,
+            {% for name in fields -%}
+            {{ name }},
+            {% endfor -%}
+            false as is_deleted,
+            'current_record' as history_source
+        from evenings
+        where day_number = 1 and created_on < valid_from
+
+    ),
+
+    compared as (
+
+        select
+            *,
+            {% for name in fields -%}
+            lag({{ name }}) over (partition by {{ key }} order by valid_from)
+                as {{ name }}_before,
+            {% endfor -%}
+            lag(history_source) over (partition by {{ key }} order by valid_from)
+                as history_source_before
+        from states
+
+    ),
+
+    changed as (
+
+        select *
+        from compared
+        where
+            history_source_before is null
+            or history_source <> history_source_before
+            or is_deleted
+            {%- for name in fields %}
+            or {{ name }} is distinct from {{ name }}_before
+            {%- endfor %}
+
+    ),
+
+    periods as (
+
+        select
+            *,
+            coalesce(
+                lead(valid_from) over (partition by {{ key }} order by valid_from),
+                {{ end_of_time() }}
+            ) as valid_to,
+            max(case when is_deleted then valid_from end) over (
+                partition by {{ key }}
+            ) as deleted_on
+        from changed
+
+    )
+
+    select
+        {{ key }},
+        valid_from,
+        valid_to,
+        deleted_on,
+        {% for name in fields -%}
+        {{ name }},
+        {% endfor -%}
+        history_source,
+        history_source = 'landed_version' as is_point_in_time
+    from periods
+    where not is_deleted
 {%- endmacro %}
 
 {#- The rows of a history that hold on a day. -#}

@@ -4,14 +4,15 @@ select *
     from (
         select
             *,
-            row_number() over (
-                partition by {{ key | join(', ') }}
-                order by valid_from desc nulls last
-            ) as _rule_rank
+            coalesce(
+                lead(valid_from) over (
+                    partition by {{ key | join(', ') }} order by valid_from
+                ),
+                {{ end_of_time() }}
+            ) as valid_to
         from {{ relation }}
-        where valid_from <= {{ as_of() }}
     ) as dated_rules
-    where _rule_rank = 1
+    where {{ holds_on('dated_rules', as_of()) }}
 {%- endmacro %}
 
 {#- The statuses of all systems, translated by the rules that hold on the as-of date. -#}

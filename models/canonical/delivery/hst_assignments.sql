@@ -5,7 +5,7 @@ with
 
 assignments as (
 
-    select * from {{ ref('stg_certinia__assignments') }}
+    {{ records_ever(ref('stg_certinia__assignment_versions')) }}
 
 ),
 
@@ -42,6 +42,7 @@ final as (
         periods.assignment_id,
         periods.valid_from,
         periods.valid_to,
+        periods.deleted_on,
         assignments.project_id,
         periods.person_id,
         coalesce(rules.status, 'unmapped') as commitment,

@@ -5,7 +5,7 @@ with
 
 budgets as (
 
-    select * from {{ ref('stg_certinia__budgets') }}
+    {{ records_ever(ref('stg_certinia__budget_versions')) }}
 
 ),
 
@@ -41,6 +41,7 @@ final as (
         periods.budget_id,
         periods.valid_from,
         periods.valid_to,
+        periods.deleted_on,
         budgets.project_id,
         coalesce(rules.status, 'unmapped') as status,
         case

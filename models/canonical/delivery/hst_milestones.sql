@@ -5,7 +5,7 @@ with
 
 milestones as (
 
-    select * from {{ ref('stg_certinia__milestones') }}
+    {{ records_ever(ref('stg_certinia__milestone_versions')) }}
 
 ),
 
@@ -43,6 +43,7 @@ final as (
         periods.milestone_id,
         periods.valid_from,
         periods.valid_to,
+        periods.deleted_on,
         milestones.project_id,
         coalesce(rules.status, 'unmapped') as status,
         case

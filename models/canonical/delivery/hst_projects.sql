@@ -5,7 +5,7 @@ with
 
 projects as (
 
-    select * from {{ ref('stg_certinia__projects') }}
+    {{ records_ever(ref('stg_certinia__project_versions')) }}
 
 ),
 
@@ -47,6 +47,7 @@ final as (
         periods.project_id,
         periods.valid_from,
         periods.valid_to,
+        periods.deleted_on,
         coalesce(rules.stage, 'unmapped') as stage,
         periods.starts_on,
         periods.ends_on,

@@ -5,7 +5,7 @@ with
 
 resource_requests as (
 
-    select * from {{ ref('stg_certinia__resource_requests') }}
+    {{ records_ever(ref('stg_certinia__resource_request_versions')) }}
 
 ),
 
@@ -43,6 +43,7 @@ final as (
         periods.resource_request_id,
         periods.valid_from,
         periods.valid_to,
+        periods.deleted_on,
         resource_requests.project_id,
         coalesce(rules.status, 'unmapped') as status,
         periods.is_held,

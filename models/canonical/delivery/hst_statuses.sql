@@ -8,6 +8,7 @@
     ('assignment', 'commitment'),
     ('resource_request', 'status'),
     ('budget', 'status'),
+    ('contract', 'commitment_class'),
 ] %}
 
 with
@@ -20,6 +21,7 @@ states as (
         {{ entity }}_id as record_id,
         valid_from,
         valid_to,
+        deleted_on,
         {{ status }} as status,
         history_source
     from {{ ref('hst_' ~ plural) }}
@@ -60,6 +62,7 @@ summed as (
         status_number,
         min(valid_from) as valid_from,
         max(valid_to) as valid_to,
+        max(deleted_on) as deleted_on,
         min(status) as status,
         min(history_source) as history_source
 
@@ -75,6 +78,7 @@ final as (
         record_id,
         valid_from,
         valid_to,
+        deleted_on,
         status,
         history_source,
         history_source <> 'current_record' as is_point_in_time

@@ -28,6 +28,7 @@ periods as (
         ) as next_changed_on
 
     from opportunity_days
+    where deleted_on is null or changed_on < deleted_on
 
 ),
 
@@ -40,7 +41,10 @@ final as (
                 then least(periods.changed_on, periods.created_on)
             else periods.changed_on
         end as valid_from,
-        coalesce(periods.next_changed_on, {{ end_of_time() }}) as valid_to,
+        coalesce(
+            periods.next_changed_on, periods.deleted_on, {{ end_of_time() }}
+        ) as valid_to,
+        periods.deleted_on,
         coalesce(stages.stage_name, 'unmapped') as stage_name,
         coalesce(stages.is_closed, false) as is_closed,
         coalesce(stages.is_won, false) as is_won,

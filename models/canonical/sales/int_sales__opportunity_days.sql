@@ -6,7 +6,7 @@ with
 
 opportunities as (
 
-    select * from {{ ref('stg_salesforce__opportunities') }}
+    {{ records_ever(ref('stg_salesforce__opportunity_versions')) }}
 
 ),
 
@@ -44,6 +44,7 @@ final as (
         opportunities.source_system,
         opportunities.connection,
         cast(opportunities.created_at as date) as created_on,
+        opportunities.deleted_on,
         coalesce(last_changes.changed_on, cast(opportunities.created_at as date))
             as changed_on,
         case

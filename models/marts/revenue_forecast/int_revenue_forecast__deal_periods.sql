@@ -39,9 +39,7 @@ standing as (
     inner join first_seen
         on opportunity_history.opportunity_id = first_seen.opportunity_id
     inner join months
-        on
-            opportunity_history.valid_from <= months.month_end
-            and opportunity_history.valid_to > months.month_end
+        on {{ holds_on('opportunity_history', 'months.month_end') }}
     where
         not opportunity_history.is_closed
         and months.month_end <= {{ as_of() }}

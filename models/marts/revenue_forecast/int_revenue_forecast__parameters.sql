@@ -7,7 +7,7 @@ with
 
 forecast_parameters as (
 
-    select * from {{ ref('forecast_parameters') }}
+    {{ rules_in_force(ref('forecast_parameters'), ['parameter_name']) }}
 
 ),
 
@@ -54,7 +54,6 @@ pivoted as (
         ) as won_without_project_days
 
     from forecast_parameters
-    where valid_from <= {{ as_of() }}
 
 ),
 
