@@ -69,7 +69,11 @@ CAUSES = """
     select distinct record_id, cast(known_at as date) from firm.causes
     where driver = ? and object = ? and known_at < timestamp '2026-06-30'
 """
-PERIODS = "select source_id, valid_from from canonical.{model}"
+PERIODS = """
+    select source_id, valid_from from canonical.{model}
+    union
+    select source_id, deleted_on from canonical.{model} where deleted_on is not null
+"""
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ PERIODS = "select source_id, valid_from from canonical.{model}"
         ("D18", "pse__Proj__c", "hst_projects"),
     ],
 )
-def test_history_has_a_period_from_each_day_on_which_the_firm_changed_a_record(
+def test_history_begins_a_period_or_ends_on_each_day_of_a_change_by_the_firm(
     landed: Estate, driver: str, entity: str, model: str
 ) -> None:
     world = landed.folder / "data" / "sandbox" / "versions.duckdb"

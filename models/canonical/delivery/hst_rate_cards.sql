@@ -1,5 +1,5 @@
 -- Grain: one row per rate card and period in which nothing about it changed: which list
--- price one knew on a day, not the days for which the price holds. The platform keeps no
+-- price one knew on a day, not the days for which it holds. The platform keeps no
 -- history of rate cards: it is in the versions that were landed.
 
 with
