@@ -14,6 +14,8 @@ stacked as (
     union all
     select * from {{ ref('int_operations__unmapped_exceptions') }}
     union all
+    select * from {{ ref('int_operations__identity_exceptions') }}
+    union all
     select * from {{ ref('int_operations__sync_exceptions') }}
     union all
     select * from {{ ref('int_operations__failed_sync_exceptions') }}

@@ -78,3 +78,21 @@ def test_time_without_an_assignment_keeps_its_hours(
     )
 
     assert kept == pytest.approx(true)
+
+
+def test_every_account_that_was_entered_twice_is_on_the_review_list(
+    published: DuckDBPyConnection,
+) -> None:
+    entered_twice = published.execute(
+        "select record_id from world.firm.mess "
+        'inner join world.salesforce."Account" on record_id = "Id" '
+        "where kind = 'duplicate_customers' and object = 'salesforce.Account' "
+        "and _from <= timestamp '2026-06-30 18:00' "
+        "and (_to is null or _to > timestamp '2026-06-30 18:00')"
+    ).fetchall()
+    listed = published.execute(
+        "select source_id from canonical.identity_reviews where reason = 'duplicate'"
+    ).fetchall()
+
+    assert entered_twice
+    assert set(entered_twice) <= set(listed)

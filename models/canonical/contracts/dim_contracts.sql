@@ -10,6 +10,12 @@ contracts as (
 
 ),
 
+customer_matches as (
+
+    select * from {{ ref('xref_customers') }}
+
+),
+
 contract_statuses as (
 
     {{ statuses_in_force() }}
@@ -33,7 +39,7 @@ final as (
     select
         contracts.contract_id,
         contracts.contract_number,
-        contracts.account_id as customer_id,
+        customer_matches.customer_id,
         first_deals.opportunity_id,
         coalesce(first_deals.deal_root_id, contracts.contract_id) as deal_root_id,
         lower(contracts.source_status) as status,
@@ -44,6 +50,8 @@ final as (
         {{ provenance_of('contracts') }}
 
     from contracts
+    left join customer_matches
+        on contracts.account_id = customer_matches.source_customer_id
     left join first_deals
         on contracts.contract_id = first_deals.contract_id
     left join contract_statuses

@@ -15,6 +15,12 @@ contracts as (
 
 ),
 
+customer_matches as (
+
+    select * from {{ ref('xref_customers') }}
+
+),
+
 rules as (
 
     {{ statuses_in_force() }}
@@ -38,7 +44,7 @@ final as (
         periods.valid_from,
         periods.valid_to,
         periods.deleted_on,
-        periods.account_id as customer_id,
+        customer_matches.customer_id,
         lower(periods.source_status) as status,
         coalesce(rules.status, 'unmapped') as commitment_class,
         periods.starts_on,
@@ -51,6 +57,8 @@ final as (
     from periods
     inner join contracts
         on periods.contract_id = contracts.contract_id
+    left join customer_matches
+        on periods.account_id = customer_matches.source_customer_id
     left join rules
         on
             contracts.source_system = rules.source_system

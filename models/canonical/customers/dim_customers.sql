@@ -9,50 +9,43 @@ accounts as (
 
 ),
 
-other_records as (
-
-    select * from {{ ref('int_customers__sources') }}
-
-),
-
 customer_matches as (
 
     select * from {{ ref('xref_customers') }}
 
 ),
 
+owned as (
+
+    select * from {{ ref('int_customers__owned') }}
+
+),
+
+customers as (
+
+    select * from customer_matches
+    where source_customer_id = customer_id
+
+),
+
 final as (
 
     select
-        account_id as customer_id,
-        account_name as customer_name,
-        country,
-        industry,
-        currency_code,
-        parent_account_id as parent_customer_id,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
+        customers.customer_id,
+        owned.customer_name,
+        accounts.country,
+        accounts.industry,
+        owned.currency_code,
+        parents.customer_id as parent_customer_id,
+        {{ provenance_of('customers') }}
 
-    from accounts
-
-    union all
-
-    select
-        other_records.source_customer_id as customer_id,
-        other_records.customer_name,
-        cast(null as {{ dbt.type_string() }}) as country,
-        cast(null as {{ dbt.type_string() }}) as industry,
-        other_records.currency_code,
-        cast(null as {{ dbt.type_string() }}) as parent_customer_id,
-        {{ provenance_of('other_records') }}
-
-    from other_records
-    inner join customer_matches
-        on other_records.source_customer_id = customer_matches.source_customer_id
-    where customer_matches.match_rule = 'unmatched'
+    from customers
+    left join owned
+        on customers.customer_id = owned.customer_id
+    left join accounts
+        on customers.customer_id = accounts.account_id
+    left join customer_matches as parents
+        on accounts.parent_account_id = parents.source_customer_id
 
 )
 

@@ -1,8 +1,8 @@
 -- Grain: one row per customer record of any system, with the customer that it stands
 -- for.
--- A record is matched by its explicit reference first and then by name, and by name
--- only where the name is unique among the CRM's accounts: a wrong merge is worse than
--- none.
+-- Accounts are customers, unless a steward has decided that one is another; the records
+-- of other systems are matched by `int_customers__matches`. A record may be matched to
+-- an account that was decided to be another one.
 
 with
 
@@ -18,58 +18,25 @@ other_records as (
 
 ),
 
-accounts_by_source_id as (
+matches as (
 
-    select
-        source_id as account_source_id,
-        min(account_id) as customer_id
-
-    from accounts
-    group by 1
+    select * from {{ ref('int_customers__matches') }}
 
 ),
 
-accounts_by_name as (
+decisions as (
 
-    select
-        {{ match_name('account_name') }} as match_name,
-        min(account_id) as customer_id
-
-    from accounts
-    group by 1
-    having count(*) = 1
+    {{ identity_decisions_on('customer') }}
 
 ),
 
-matched as (
-
-    select
-        other_records.*,
-        coalesce(
-            accounts_by_source_id.customer_id,
-            accounts_by_name.customer_id,
-            other_records.source_customer_id
-        ) as customer_id,
-        case
-            when accounts_by_source_id.customer_id is not null then 'external_id'
-            when accounts_by_name.customer_id is not null then 'name'
-            else 'unmatched'
-        end as match_rule
-
-    from other_records
-    left join accounts_by_source_id
-        on other_records.account_source_id = accounts_by_source_id.account_source_id
-    left join accounts_by_name
-        on other_records.match_name = accounts_by_name.match_name
-
-),
-
-final as (
+records as (
 
     select
         account_id as source_customer_id,
-        account_id as customer_id,
+        account_id as matched_id,
         'self' as match_rule,
+        1 as candidates,
         account_name as source_customer_name,
         source_system,
         source_object,
@@ -82,17 +49,35 @@ final as (
     union all
 
     select
-        source_customer_id,
-        customer_id,
-        match_rule,
-        customer_name as source_customer_name,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
+        other_records.source_customer_id,
+        matches.master_id as matched_id,
+        matches.match_rule,
+        matches.candidates,
+        other_records.customer_name as source_customer_name,
+        {{ provenance_of('other_records') }}
 
-    from matched
+    from other_records
+    inner join matches
+        on other_records.source_customer_id = matches.record_id
+
+),
+
+final as (
+
+    select
+        records.source_customer_id,
+        coalesce(decisions.same_as, records.matched_id) as customer_id,
+        case
+            when decisions.record_id = records.source_customer_id then 'decision'
+            else records.match_rule
+        end as match_rule,
+        records.candidates,
+        records.source_customer_name,
+        {{ provenance_of('records') }}
+
+    from records
+    left join decisions
+        on records.matched_id = decisions.record_id
 
 )
 

@@ -14,6 +14,12 @@ projects as (
 
 ),
 
+milestone_statuses as (
+
+    {{ statuses_in_force() }}
+
+),
+
 final as (
 
     select
@@ -24,14 +30,21 @@ final as (
         projects.currency_code,
         milestones.target_on,
         milestones.actual_on,
+        coalesce(milestone_statuses.status, 'unmapped') as status,
         milestones.is_approved,
         milestones.is_billed,
         milestones.is_in_financials,
+        milestones.source_status,
         {{ provenance_of('milestones') }}
 
     from milestones
     inner join projects
         on milestones.project_id = projects.project_id
+    left join milestone_statuses
+        on
+            milestones.source_system = milestone_statuses.source_system
+            and milestone_statuses.entity = 'milestone'
+            and milestones.source_status = milestone_statuses.source_status
 
 )
 

@@ -44,6 +44,7 @@ final as (
         resource_requests.requested_hours,
         resource_requests.bill_rate,
         resource_requests.currency_code,
+        resource_requests.source_status,
         {{ provenance_of('resource_requests') }}
 
     from resource_requests

@@ -67,7 +67,7 @@ final as (
         on ledger_projects.customer_id = customer_matches.source_customer_id
     left join ledger_currencies
         on ledger_projects.currency_id = ledger_currencies.currency_id
-    where project_matches.match_rule = 'unmatched'
+    where project_matches.project_id = ledger_projects.job_id
 
 )
 

@@ -22,9 +22,15 @@ deal_roots as (
 
 ),
 
-customers as (
+customer_matches as (
 
-    select * from {{ ref('dim_customers') }}
+    select * from {{ ref('xref_customers') }}
+
+),
+
+owned as (
+
+    select * from {{ ref('int_delivery__projects_owned') }}
 
 ),
 
@@ -52,8 +58,8 @@ final as (
     select
         located.project_id,
         located.project_code,
-        located.project_name,
-        customers.customer_id,
+        owned.project_name,
+        customer_matches.customer_id,
         deal_roots.opportunity_id,
         coalesce(deal_roots.deal_root_id, located.project_id) as deal_root_id,
         located.project_type,
@@ -77,8 +83,8 @@ final as (
         located.practice_id,
         located.group_id,
         located.project_manager_id,
-        located.starts_on,
-        located.ends_on,
+        cast(owned.starts_on as date) as starts_on,
+        cast(owned.ends_on as date) as ends_on,
         located.planned_hours,
         located.estimated_hours_at_completion,
         located.currency_code,
@@ -86,10 +92,12 @@ final as (
         {{ provenance_of('located') }}
 
     from located
-    left join customers
+    left join owned
+        on located.project_id = owned.project_id
+    left join customer_matches
         on
             {{ record_id('located.account_source_id', 'located.crm_connection') }}
-            = customers.customer_id
+            = customer_matches.source_customer_id
     left join deal_roots
         on
             {{ record_id('located.opportunity_source_id', 'located.crm_connection') }}

@@ -1,6 +1,4 @@
 -- Grain: one row per project record of any system, with the project that it stands for.
--- The ledger's projects are matched by their explicit reference, then by a number
--- that is unique in the delivery system.
 
 with
 
@@ -16,22 +14,9 @@ ledger_projects as (
 
 ),
 
-projects_by_source_id as (
+matches as (
 
-    select * from {{ ref('int_delivery__projects_by_source_id') }}
-
-),
-
-projects_by_code as (
-
-    select
-        project_code,
-        min(project_id) as project_id
-
-    from delivery_projects
-    where project_code is not null
-    group by 1
-    having count(*) = 1
+    select * from {{ ref('int_delivery__project_matches') }}
 
 ),
 
@@ -41,6 +26,7 @@ final as (
         project_id as source_project_id,
         project_id,
         'self' as match_rule,
+        1 as candidates,
         source_system,
         source_object,
         source_id,
@@ -53,25 +39,14 @@ final as (
 
     select
         ledger_projects.job_id as source_project_id,
-        coalesce(
-            projects_by_source_id.project_id,
-            projects_by_code.project_id,
-            ledger_projects.job_id
-        ) as project_id,
-        case
-            when projects_by_source_id.project_id is not null then 'external_id'
-            when projects_by_code.project_id is not null then 'project_code'
-            else 'unmatched'
-        end as match_rule,
+        matches.master_id as project_id,
+        matches.match_rule,
+        matches.candidates,
         {{ provenance_of('ledger_projects') }}
 
     from ledger_projects
-    left join projects_by_source_id
-        on
-            ledger_projects.project_source_id
-            = projects_by_source_id.project_source_id
-    left join projects_by_code
-        on ledger_projects.project_code = projects_by_code.project_code
+    inner join matches
+        on ledger_projects.job_id = matches.record_id
 
 )
 

@@ -32,6 +32,12 @@ delivery_connections as (
 
 ),
 
+customer_matches as (
+
+    select * from {{ ref('xref_customers') }}
+
+),
+
 located as (
 
     select
@@ -50,7 +56,7 @@ final as (
     select
         located.opportunity_id,
         located.opportunity_name,
-        located.account_id as customer_id,
+        customer_matches.customer_id,
         coalesce(stages.stage_name, 'unmapped') as stage_name,
         coalesce(stages.is_closed, located.is_closed) as is_closed,
         coalesce(stages.is_won, located.is_won) as is_won,
@@ -82,6 +88,8 @@ final as (
         on
             located.source_system = stages.source_system
             and located.source_stage = stages.source_stage
+    left join customer_matches
+        on located.account_id = customer_matches.source_customer_id
     left join users
         on located.owner_user_id = users.user_id
 

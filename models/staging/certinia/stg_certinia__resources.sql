@@ -13,6 +13,7 @@ renamed as (
     select
         {{ record_id('id') }} as person_id,
         {{ clean_text('name') }} as person_name,
+        lower({{ clean_text('email') }}) as email,
         coalesce(pse__is_resource__c, false) as is_resource,
         coalesce(pse__is_resource_active__c, false) as is_active,
         coalesce(pse__external_resource__c, false) as is_external,

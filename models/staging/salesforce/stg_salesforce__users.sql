@@ -13,6 +13,7 @@ renamed as (
     select
         {{ record_id('id') }} as user_id,
         {{ clean_text('name') }} as user_name,
+        lower({{ clean_text('email') }}) as email,
         coalesce(isactive, false) as is_active,
         {{ provenance('salesforce', 'User') }}
 
