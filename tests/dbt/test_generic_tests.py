@@ -33,7 +33,11 @@ class Case:
 
 
 PERIODS = {"partition_by": ["k"], "valid_from": "starts", "valid_to": "ends"}
-OPEN_ENDED = PERIODS | {"open_end": "9999"}
+OPEN_ENDED = PERIODS | {"open_end": "9999", "deleted_on": "deleted"}
+VERSIONS = (
+    "select 'x' as k, starts, ends, cast(deleted as integer) as deleted"
+    " from (values {}) as versions (starts, ends, deleted)"
+)
 HISTORY = "select 'x' as k, 9999 as valid_to, 60 as v union all select 'x', 3, 50"
 ENDS = {"to": "ref('%s_now')", "key": "k", "fields": ["v"], "open_end": "9999"}
 LINES = "select 'a' as k, 60.00 as amount union all select 'b', 40.00"
@@ -107,28 +111,42 @@ CASES = [
     ),
     Case(
         "no_gaps_passes_when_periods_meet_until_an_open_one",
-        "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 3, 9999",
+        VERSIONS.format("(1, 3, null), (3, 9999, null)"),
         "no_gaps",
         OPEN_ENDED,
         passes=True,
     ),
     Case(
+        "no_gaps_passes_when_the_last_period_ends_on_the_day_of_deletion",
+        VERSIONS.format("(1, 3, 7), (3, 7, 7)"),
+        "no_gaps",
+        OPEN_ENDED,
+        passes=True,
+    ),
+    Case(
+        "no_gaps_fails_when_a_deleted_record_stays_open",
+        VERSIONS.format("(1, 3, 7), (3, 9999, 7)"),
+        "no_gaps",
+        OPEN_ENDED,
+        passes=False,
+    ),
+    Case(
         "no_gaps_fails_on_a_gap",
-        "select 'x' as k, 1 as starts, 3 as ends union all select 'x', 5, 9999",
+        VERSIONS.format("(1, 3, null), (5, 9999, null)"),
         "no_gaps",
         OPEN_ENDED,
         passes=False,
     ),
     Case(
         "no_gaps_fails_on_an_overlap",
-        "select 'x' as k, 1 as starts, 4 as ends union all select 'x', 3, 9999",
+        VERSIONS.format("(1, 4, null), (3, 9999, null)"),
         "no_gaps",
         OPEN_ENDED,
         passes=False,
     ),
     Case(
         "no_gaps_fails_without_an_open_period",
-        "select 'x' as k, 1 as starts, 3 as ends",
+        VERSIONS.format("(1, 3, null)"),
         "no_gaps",
         OPEN_ENDED,
         passes=False,
