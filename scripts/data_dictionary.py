@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scripts.semantic_metrics import definitions
+
 LAYERS = ("canonical", "marts", "sync", "operations")
 HEADER = """# Data dictionary
 
-Generated from the models' own descriptions by `make docs`; don't edit it here.
-A test fails when it is out of date.
+Generated from the models' own descriptions and the metric registry by `make docs`;
+don't edit it here. A test fails when it is out of date.
 """
 
 
@@ -30,7 +32,26 @@ def render(manifest: dict[str, Any]) -> str:
             continue
         parts.append(f"## {layer}\n")
         parts += [_section(node) for node in sorted(models, key=lambda n: n["name"])]
+    parts.append(_metrics(definitions()))
     return "\n".join(parts)
+
+
+def _metrics(rows: list[dict[str, str]]) -> str:
+    """What the firm's numbers are called, how they are computed, and who decides."""
+    lines = [
+        f"| `{row['name']}` | {row['label']} | {_one_line(row['formula'])} "
+        f"| {row['unit']} | {row['polarity'].replace('_', ' ')} | {row['owner']} |"
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            "## metrics\n",
+            "| metric | label | formula | unit | which way is good | owner |",
+            "|---|---|---|---|---|---|",
+            *lines,
+            "",
+        ]
+    )
 
 
 def _section(node: dict[str, Any]) -> str:

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
+from scripts.semantic_metrics import definitions
 from tests.golden.firm import AS_OF, write_golden_firm
+from tests.golden.metrics import SAID_BY_MARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.csv"))
+
+WAREHOUSE = "warehouse.duckdb"
+ANSWERED = [row["name"] for row in definitions() if row["expression"]]
+"""Metrics that the semantic layer answers."""
+
+Answers = dict[str, dict[date, float]]
+"""Metric, month and number; what is zero or missing is left out."""
 
 NOT_RECKONED = {
     "fct_price_volume": "compares with a year ago, when there was no firm",
@@ -34,12 +45,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def built(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse of the golden firm, built and checked by all data tests."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the golden firm was built and checked by all data tests."""
     folder = tmp_path_factory.mktemp("golden")
-    warehouse = folder / "warehouse.duckdb"
+    warehouse = folder / WAREHOUSE
     write_golden_firm(warehouse)
     ended = subprocess.run(
         [
@@ -68,7 +77,53 @@ def built(
         text=True,
     )
     assert ended.returncode == 0, ended.stdout
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answers(folder: Path) -> Answers:
+    """What the semantic layer answers when it is asked for every metric by month.
+
+    It looks for its manifest in `target`, beside the project's file.
+    """
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / name, folder)
+    ended = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("mf")),
+            "query",
+            "--metrics",
+            ",".join(ANSWERED),
+            "--group-by",
+            "metric_time__month",
+            "--csv",
+            "answers.csv",
+        ],
+        cwd=folder,
+        env=dict(os.environ)
+        | {"PLUMBLINE_WAREHOUSE": str(folder / WAREHOUSE)}
+        | {"DBT_PROFILES_DIR": str(folder)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout
+    with (folder / "answers.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        name: {
+            date.fromisoformat(row["metric_time__month"][:10]): float(row[name])
+            for row in rows
+            if row[name] and float(row[name])
+        }
+        for name in ANSWERED
+    }
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path, answers: Answers) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, after the semantic layer has written its last to it."""
+    with duckdb.connect(str(folder / WAREHOUSE), read_only=True) as connection:
         yield connection
 
 
@@ -104,3 +159,22 @@ def test_a_mart_says_what_was_reckoned_by_hand(
         "said, and not reckoned": sorted((said - wanted).elements()),
         "reckoned, and not said": sorted((wanted - said).elements()),
     } == {"said, and not reckoned": [], "reckoned, and not said": []}
+
+
+def test_every_metric_that_is_answered_is_compared() -> None:
+    assert set(ANSWERED) == SAID_BY_MARTS.keys()
+
+
+@pytest.mark.parametrize("metric", ANSWERED)
+def test_the_semantic_layer_says_what_the_marts_say(
+    built: duckdb.DuckDBPyConnection, answers: Answers, metric: str
+) -> None:
+    said = {
+        month: float(number)
+        for month, number in built.execute(SAID_BY_MARTS[metric]).fetchall()
+        if number
+    }
+
+    assert said or metric == "money_not_delivered", "nothing is compared"
+    # The mart's ratios are rounded to six digits, its rates per hour to the cent.
+    assert answers[metric] == pytest.approx(said, rel=1e-4, abs=1e-6)

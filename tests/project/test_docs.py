@@ -1,26 +1,41 @@
-import importlib.util
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from plumbline.cli import app
+from scripts.data_dictionary import render as dictionary
+from scripts.semantic_metrics import METRICS, definitions, metric, render
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_data_dictionary_is_up_to_date(manifest: dict[str, Any]) -> None:
-    spec = importlib.util.spec_from_file_location(
-        "data_dictionary", ROOT / "scripts" / "data_dictionary.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-
     written = (ROOT / "docs" / "data-dictionary.md").read_text()
 
-    assert written == module.render(manifest), "run `make docs` and commit the file"
+    assert written == dictionary(manifest), "run `make docs` and commit the file"
+
+
+def test_the_metrics_of_the_semantic_layer_are_those_of_the_registry() -> None:
+    assert METRICS.read_text() == render(definitions()), "run `make docs`"
+
+
+def test_an_expression_is_a_measure_a_ratio_or_arithmetic() -> None:
+    row = dict.fromkeys(definitions()[0], "")
+
+    kinds = {
+        expression: metric(row | {"expression": expression})["type_params"]
+        for expression in ("a_measure", "part / whole", "days_a + days_b")
+    }
+
+    assert kinds == {
+        "a_measure": {"measure": "a_measure"},
+        "part / whole": {"numerator": "part", "denominator": "whole"},
+        "days_a + days_b": {
+            "expr": "days_a + days_b",
+            "metrics": ["days_a", "days_b"],
+        },
+    }
 
 
 def test_every_command_is_in_the_documentation() -> None:
