@@ -2,17 +2,9 @@
 
 with
 
-revenue_postings as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 final as (
 

@@ -4,11 +4,7 @@
 
 with
 
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 totals as (
 

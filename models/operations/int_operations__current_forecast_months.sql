@@ -2,17 +2,9 @@
 
 with
 
-forecast_months as (
+forecast_months as (select * from {{ ref('fct_forecast_months') }}),
 
-    select * from {{ ref('fct_forecast_months') }}
-
-),
-
-forecast_versions as (
-
-    select * from {{ ref('dim_forecast_versions') }}
-
-),
+forecast_versions as (select * from {{ ref('dim_forecast_versions') }}),
 
 final as (
 

@@ -4,23 +4,11 @@
 
 with
 
-schema_drift as (
+schema_drift as (select * from {{ ref('stg_plumbline__schema_drift') }}),
 
-    select * from {{ ref('stg_plumbline__schema_drift') }}
+landings as (select * from {{ ref('stg_plumbline__landings') }}),
 
-),
-
-landings as (
-
-    select * from {{ ref('stg_plumbline__landings') }}
-
-),
-
-latest_landings as (
-
-    select * from {{ ref('ops_landings') }}
-
-),
+latest_landings as (select * from {{ ref('ops_landings') }}),
 
 first_landings as (
 

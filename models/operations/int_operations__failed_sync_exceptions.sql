@@ -2,11 +2,7 @@
 
 with
 
-sync_runs as (
-
-    select * from {{ ref('stg_plumbline__sync_runs') }}
-
-),
+sync_runs as (select * from {{ ref('stg_plumbline__sync_runs') }}),
 
 latest_runs as (
 

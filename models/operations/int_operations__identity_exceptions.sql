@@ -3,29 +3,13 @@
 
 with
 
-identity_reviews as (
+identity_reviews as (select * from {{ ref('identity_reviews') }}),
 
-    select * from {{ ref('identity_reviews') }}
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-),
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
-
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 money_at_risk as (
 

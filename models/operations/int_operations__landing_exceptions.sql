@@ -2,17 +2,9 @@
 
 with
 
-landings as (
+landings as (select * from {{ ref('stg_plumbline__landings') }}),
 
-    select * from {{ ref('stg_plumbline__landings') }}
-
-),
-
-latest_landings as (
-
-    select * from {{ ref('ops_landings') }}
-
-),
+latest_landings as (select * from {{ ref('ops_landings') }}),
 
 failures as (
 

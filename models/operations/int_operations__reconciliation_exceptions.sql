@@ -2,11 +2,7 @@
 
 with
 
-reconciliations as (
-
-    select * from {{ ref('ops_reconciliations') }}
-
-),
+reconciliations as (select * from {{ ref('ops_reconciliations') }}),
 
 final as (
 

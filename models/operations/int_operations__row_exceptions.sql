@@ -2,11 +2,7 @@
 
 with
 
-quarantine as (
-
-    select * from {{ ref('stg_plumbline__quarantine') }}
-
-),
+quarantine as (select * from {{ ref('stg_plumbline__quarantine') }}),
 
 refused as (
 

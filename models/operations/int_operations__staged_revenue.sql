@@ -2,17 +2,9 @@
 
 with
 
-ledger_entries as (
+ledger_entries as (select * from {{ ref('stg_netsuite__ledger_entries') }}),
 
-    select * from {{ ref('stg_netsuite__ledger_entries') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('stg_netsuite__accounts') }}
-
-),
+accounts as (select * from {{ ref('stg_netsuite__accounts') }}),
 
 final as (
 

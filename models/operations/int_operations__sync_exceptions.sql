@@ -2,11 +2,7 @@
 
 with
 
-deliveries as (
-
-    select * from {{ ref('ops_sync_deliveries') }}
-
-),
+deliveries as (select * from {{ ref('ops_sync_deliveries') }}),
 
 held as (
 

@@ -2,17 +2,9 @@
 
 with
 
-unmapped_values as (
+unmapped_values as (select * from {{ ref('unmapped_values') }}),
 
-    select * from {{ ref('unmapped_values') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 priced as (
 

@@ -4,11 +4,7 @@
 
 with
 
-landings as (
-
-    select * from {{ ref('stg_plumbline__landings') }}
-
-),
+landings as (select * from {{ ref('stg_plumbline__landings') }}),
 
 ranked as (
 

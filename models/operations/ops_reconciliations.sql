@@ -2,11 +2,7 @@
 
 with
 
-control_totals as (
-
-    select * from {{ ref('int_operations__control_totals') }}
-
-),
+control_totals as (select * from {{ ref('int_operations__control_totals') }}),
 
 reconciliation_checks as (
 

@@ -2,23 +2,11 @@
 
 with
 
-runs as (
+runs as (select * from {{ ref('stg_plumbline__runs') }}),
 
-    select * from {{ ref('stg_plumbline__runs') }}
+landings as (select * from {{ ref('stg_plumbline__landings') }}),
 
-),
-
-landings as (
-
-    select * from {{ ref('stg_plumbline__landings') }}
-
-),
-
-sync_runs as (
-
-    select * from {{ ref('stg_plumbline__sync_runs') }}
-
-),
+sync_runs as (select * from {{ ref('stg_plumbline__sync_runs') }}),
 
 landed as (
 

@@ -4,17 +4,9 @@
 
 with
 
-sync_rows as (
+sync_rows as (select * from {{ ref('stg_plumbline__sync_rows') }}),
 
-    select * from {{ ref('stg_plumbline__sync_rows') }}
-
-),
-
-sync_runs as (
-
-    select * from {{ ref('stg_plumbline__sync_runs') }}
-
-),
+sync_runs as (select * from {{ ref('stg_plumbline__sync_runs') }}),
 
 ranked_runs as (
 

@@ -3,11 +3,7 @@
 
 with
 
-accounting_periods as (
-
-    select * from {{ ref('stg_netsuite__accounting_periods') }}
-
-),
+accounting_periods as (select * from {{ ref('stg_netsuite__accounting_periods') }}),
 
 final as (
 

@@ -3,23 +3,11 @@
 
 with
 
-currencies_used as (
+currencies_used as (select * from {{ ref('int_common__currencies_used') }}),
 
-    select * from {{ ref('int_common__currencies_used') }}
+crm_currencies as (select * from {{ ref('stg_salesforce__currencies') }}),
 
-),
-
-crm_currencies as (
-
-    select * from {{ ref('stg_salesforce__currencies') }}
-
-),
-
-ledger_currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
+ledger_currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
 minor_units as (
 
@@ -27,11 +15,7 @@ minor_units as (
 
 ),
 
-exchange_rates as (
-
-    select * from {{ ref('fct_exchange_rates') }}
-
-),
+exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
 
 records as (
 

@@ -2,17 +2,9 @@
 
 with
 
-subsidiaries as (
+subsidiaries as (select * from {{ ref('stg_netsuite__subsidiaries') }}),
 
-    select * from {{ ref('stg_netsuite__subsidiaries') }}
-
-),
-
-currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
+currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
 final as (
 

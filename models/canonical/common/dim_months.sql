@@ -5,11 +5,7 @@
 
 with
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
+dates as (select * from {{ ref('dim_dates') }}),
 
 months as (
 

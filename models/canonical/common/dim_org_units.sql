@@ -6,11 +6,7 @@
 
 with
 
-org_units as (
-
-    select * from {{ ref('int_common__org_units') }}
-
-),
+org_units as (select * from {{ ref('int_common__org_units') }}),
 
 final as (
 

@@ -4,23 +4,11 @@
 
 with
 
-work_calendars as (
+work_calendars as (select * from {{ ref('int_common__work_calendars') }}),
 
-    select * from {{ ref('int_common__work_calendars') }}
+dates as (select * from {{ ref('dim_dates') }}),
 
-),
-
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
-holidays as (
-
-    select * from {{ ref('stg_certinia__holidays') }}
-
-),
+holidays as (select * from {{ ref('stg_certinia__holidays') }}),
 
 holiday_hours as (
 

@@ -5,17 +5,9 @@
 
 with
 
-rates as (
+rates as (select * from {{ ref('int_common__exchange_rates_dated') }}),
 
-    select * from {{ ref('int_common__exchange_rates_dated') }}
-
-),
-
-currencies_used as (
-
-    select * from {{ ref('int_common__currencies_used') }}
-
-),
+currencies_used as (select * from {{ ref('int_common__currencies_used') }}),
 
 corporate_rates as (
 

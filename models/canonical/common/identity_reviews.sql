@@ -4,23 +4,11 @@
 
 with
 
-customer_matches as (
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
-    select * from {{ ref('xref_customers') }}
+project_matches as (select * from {{ ref('xref_projects') }}),
 
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
-
-person_matches as (
-
-    select * from {{ ref('xref_people') }}
-
-),
+person_matches as (select * from {{ ref('xref_people') }}),
 
 decisions as (
 

@@ -2,11 +2,7 @@
 
 with
 
-connections as (
-
-    select * from {{ ref('stg_plumbline__connections') }}
-
-),
+connections as (select * from {{ ref('stg_plumbline__connections') }}),
 
 final as (
 

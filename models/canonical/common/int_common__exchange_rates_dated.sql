@@ -6,23 +6,11 @@
 
 with
 
-dated_rates as (
+dated_rates as (select * from {{ ref('stg_salesforce__exchange_rates') }}),
 
-    select * from {{ ref('stg_salesforce__exchange_rates') }}
+currencies as (select * from {{ ref('stg_salesforce__currencies') }}),
 
-),
-
-currencies as (
-
-    select * from {{ ref('stg_salesforce__currencies') }}
-
-),
-
-ledger_rates as (
-
-    select * from {{ ref('int_common__exchange_rates_ledger') }}
-
-),
+ledger_rates as (select * from {{ ref('int_common__exchange_rates_ledger') }}),
 
 owners as (
 

@@ -5,23 +5,11 @@
 
 with
 
-exchange_rates as (
+exchange_rates as (select * from {{ ref('stg_netsuite__exchange_rates') }}),
 
-    select * from {{ ref('stg_netsuite__exchange_rates') }}
+currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
-),
-
-currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
-
-accounting_periods as (
-
-    select * from {{ ref('dim_accounting_periods') }}
-
-),
+accounting_periods as (select * from {{ ref('dim_accounting_periods') }}),
 
 ranked as (
 

@@ -2,23 +2,11 @@
 
 with
 
-regions as (
+regions as (select * from {{ ref('stg_certinia__regions') }}),
 
-    select * from {{ ref('stg_certinia__regions') }}
+practices as (select * from {{ ref('stg_certinia__practices') }}),
 
-),
-
-practices as (
-
-    select * from {{ ref('stg_certinia__practices') }}
-
-),
-
-groups_of_people as (
-
-    select * from {{ ref('stg_certinia__groups') }}
-
-),
+groups_of_people as (select * from {{ ref('stg_certinia__groups') }}),
 
 final as (
 

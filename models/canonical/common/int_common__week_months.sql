@@ -3,11 +3,7 @@
 
 with
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
+dates as (select * from {{ ref('dim_dates') }}),
 
 final as (
 

@@ -8,11 +8,7 @@
 
 with
 
-working_days as (
-
-    select * from {{ ref('dim_working_days') }}
-
-),
+working_days as (select * from {{ ref('dim_working_days') }}),
 
 final as (
 

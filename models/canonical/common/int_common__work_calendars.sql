@@ -3,11 +3,7 @@
 
 with
 
-work_calendars as (
-
-    select * from {{ ref('stg_certinia__work_calendars') }}
-
-),
+work_calendars as (select * from {{ ref('stg_certinia__work_calendars') }}),
 
 final as (
 

@@ -2,17 +2,9 @@
 
 with
 
-projects as (
+projects as (select * from {{ ref('dim_projects') }}),
 
-    select * from {{ ref('dim_projects') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('fct_contract_modifications') }}
-
-),
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
 signed_lines as (
 

@@ -4,17 +4,9 @@
 
 with
 
-contracts as (
+contracts as (select * from {{ ref('stg_salesforce__contracts') }}),
 
-    select * from {{ ref('stg_salesforce__contracts') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 contract_statuses as (
 
@@ -22,17 +14,9 @@ contract_statuses as (
 
 ),
 
-first_deals as (
+first_deals as (select * from {{ ref('int_contracts__first_deals') }}),
 
-    select * from {{ ref('int_contracts__first_deals') }}
-
-),
-
-without_paper as (
-
-    select * from {{ ref('int_contracts__without_paper') }}
-
-),
+without_paper as (select * from {{ ref('int_contracts__without_paper') }}),
 
 final as (
 

@@ -3,23 +3,11 @@
 
 with
 
-subscriptions as (
+subscriptions as (select * from {{ ref('stg_stripe__subscriptions') }}),
 
-    select * from {{ ref('stg_stripe__subscriptions') }}
+subscription_items as (select * from {{ ref('stg_stripe__subscription_items') }}),
 
-),
-
-subscription_items as (
-
-    select * from {{ ref('stg_stripe__subscription_items') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 projects_by_source_id as (
 

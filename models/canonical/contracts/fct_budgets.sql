@@ -4,23 +4,11 @@
 
 with
 
-budgets as (
+budgets as (select * from {{ ref('stg_certinia__budgets') }}),
 
-    select * from {{ ref('stg_certinia__budgets') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('fct_contract_modifications') }}
-
-),
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
 rules as (
 

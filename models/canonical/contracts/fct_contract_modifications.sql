@@ -4,17 +4,9 @@
 
 with
 
-budgets as (
+budgets as (select * from {{ ref('stg_certinia__budgets') }}),
 
-    select * from {{ ref('stg_certinia__budgets') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('int_delivery__projects_linked') }}
-
-),
+projects as (select * from {{ ref('int_delivery__projects_linked') }}),
 
 budget_types as (
 
@@ -22,17 +14,9 @@ budget_types as (
 
 ),
 
-connections as (
+connections as (select * from {{ ref('stg_plumbline__connections') }}),
 
-    select * from {{ ref('stg_plumbline__connections') }}
-
-),
-
-opportunities as (
-
-    select * from {{ ref('dim_opportunities') }}
-
-),
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 final as (
 

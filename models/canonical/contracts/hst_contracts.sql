@@ -3,11 +3,7 @@
 
 with
 
-contract_versions as (
-
-    select * from {{ ref('stg_salesforce__contract_versions') }}
-
-),
+contract_versions as (select * from {{ ref('stg_salesforce__contract_versions') }}),
 
 contracts as (
 
@@ -15,11 +11,7 @@ contracts as (
 
 ),
 
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 rules as (
 

@@ -2,17 +2,9 @@
 
 with
 
-projects as (
+projects as (select * from {{ ref('int_delivery__projects_linked') }}),
 
-    select * from {{ ref('int_delivery__projects_linked') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('fct_contract_modifications') }}
-
-),
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
 signed_lines as (
 

@@ -3,11 +3,7 @@
 
 with
 
-opportunities as (
-
-    select * from {{ ref('dim_opportunities') }}
-
-),
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 ranked as (
 

@@ -3,23 +3,11 @@
 
 with
 
-transactions as (
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-    select * from {{ ref('stg_netsuite__transactions') }}
+transaction_lines as (select * from {{ ref('stg_netsuite__transaction_lines') }}),
 
-),
-
-transaction_lines as (
-
-    select * from {{ ref('stg_netsuite__transaction_lines') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
 line_projects as (
 

@@ -4,23 +4,11 @@
 
 with
 
-opportunities as (
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
-    select * from {{ ref('dim_opportunities') }}
+first_deals as (select * from {{ ref('int_contracts__first_deals') }}),
 
-),
-
-first_deals as (
-
-    select * from {{ ref('int_contracts__first_deals') }}
-
-),
-
-deals_signed as (
-
-    select * from {{ ref('int_contracts__deals_signed') }}
-
-),
+deals_signed as (select * from {{ ref('int_contracts__deals_signed') }}),
 
 won_deals as (
 

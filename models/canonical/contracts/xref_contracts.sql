@@ -6,35 +6,15 @@
 
 with
 
-contracts as (
+contracts as (select * from {{ ref('stg_salesforce__contracts') }}),
 
-    select * from {{ ref('stg_salesforce__contracts') }}
+project_matches as (select * from {{ ref('xref_projects') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-project_matches as (
+order_projects as (select * from {{ ref('int_contracts__order_projects') }}),
 
-    select * from {{ ref('xref_projects') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-order_projects as (
-
-    select * from {{ ref('int_contracts__order_projects') }}
-
-),
-
-subscriptions as (
-
-    select * from {{ ref('dim_subscriptions') }}
-
-),
+subscriptions as (select * from {{ ref('dim_subscriptions') }}),
 
 parts as (
 

@@ -3,23 +3,11 @@
 
 with
 
-accounts as (
+accounts as (select * from {{ ref('stg_salesforce__accounts') }}),
 
-    select * from {{ ref('stg_salesforce__accounts') }}
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
-
-owned as (
-
-    select * from {{ ref('int_customers__owned') }}
-
-),
+owned as (select * from {{ ref('int_customers__owned') }}),
 
 customers as (
 

@@ -3,23 +3,11 @@
 
 with
 
-accounts as (
+accounts as (select * from {{ ref('stg_salesforce__accounts') }}),
 
-    select * from {{ ref('stg_salesforce__accounts') }}
+other_records as (select * from {{ ref('int_customers__sources') }}),
 
-),
-
-other_records as (
-
-    select * from {{ ref('int_customers__sources') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 described as (
 

@@ -2,23 +2,11 @@
 
 with
 
-ledger_customers as (
+ledger_customers as (select * from {{ ref('stg_netsuite__customers') }}),
 
-    select * from {{ ref('stg_netsuite__customers') }}
+ledger_currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
-),
-
-ledger_currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
-
-billing_customers as (
-
-    select * from {{ ref('stg_stripe__customers') }}
-
-),
+billing_customers as (select * from {{ ref('stg_stripe__customers') }}),
 
 final as (
 

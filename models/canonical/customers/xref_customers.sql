@@ -6,23 +6,11 @@
 
 with
 
-accounts as (
+accounts as (select * from {{ ref('stg_salesforce__accounts') }}),
 
-    select * from {{ ref('stg_salesforce__accounts') }}
+other_records as (select * from {{ ref('int_customers__sources') }}),
 
-),
-
-other_records as (
-
-    select * from {{ ref('int_customers__sources') }}
-
-),
-
-matches as (
-
-    select * from {{ ref('int_customers__matches') }}
-
-),
+matches as (select * from {{ ref('int_customers__matches') }}),
 
 decisions as (
 

@@ -2,17 +2,9 @@
 
 with
 
-milestones as (
+milestones as (select * from {{ ref('stg_certinia__milestones') }}),
 
-    select * from {{ ref('stg_certinia__milestones') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 milestone_statuses as (
 

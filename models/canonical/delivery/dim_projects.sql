@@ -5,41 +5,17 @@
 
 with
 
-projects as (
+projects as (select * from {{ ref('int_delivery__projects_linked') }}),
 
-    select * from {{ ref('int_delivery__projects_linked') }}
+contracts as (select * from {{ ref('dim_contracts') }}),
 
-),
+people as (select * from {{ ref('dim_people') }}),
 
-contracts as (
+ledger_entities as (select * from {{ ref('int_delivery__ledger_entities') }}),
 
-    select * from {{ ref('dim_contracts') }}
+legal_entities as (select * from {{ ref('dim_legal_entities') }}),
 
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
-
-ledger_entities as (
-
-    select * from {{ ref('int_delivery__ledger_entities') }}
-
-),
-
-legal_entities as (
-
-    select * from {{ ref('dim_legal_entities') }}
-
-),
-
-work_calendars as (
-
-    select * from {{ ref('int_common__work_calendars') }}
-
-),
+work_calendars as (select * from {{ ref('int_common__work_calendars') }}),
 
 contracts_by_deal as (
 

@@ -4,23 +4,11 @@
 
 with
 
-rate_cards as (
+rate_cards as (select * from {{ ref('stg_certinia__rate_cards') }}),
 
-    select * from {{ ref('stg_certinia__rate_cards') }}
+connections as (select * from {{ ref('stg_plumbline__connections') }}),
 
-),
-
-connections as (
-
-    select * from {{ ref('stg_plumbline__connections') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 located as (
 

@@ -2,17 +2,9 @@
 
 with
 
-tasks as (
+tasks as (select * from {{ ref('stg_certinia__project_tasks') }}),
 
-    select * from {{ ref('stg_certinia__project_tasks') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 task_statuses as (
 

@@ -3,17 +3,9 @@
 
 with
 
-adjustments as (
+adjustments as (select * from {{ ref('stg_certinia__adjustments') }}),
 
-    select * from {{ ref('stg_certinia__adjustments') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 rules as (
 
@@ -21,11 +13,7 @@ rules as (
 
 ),
 
-approvals as (
-
-    select * from {{ ref('fct_approvals') }}
-
-),
+approvals as (select * from {{ ref('fct_approvals') }}),
 
 translated as (
 

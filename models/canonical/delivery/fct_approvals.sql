@@ -5,17 +5,9 @@
 
 with
 
-approvals as (
+approvals as (select * from {{ ref('stg_certinia__approvals') }}),
 
-    select * from {{ ref('stg_certinia__approvals') }}
-
-),
-
-milestone_periods as (
-
-    select * from {{ ref('hst_milestones') }}
-
-),
+milestone_periods as (select * from {{ ref('hst_milestones') }}),
 
 milestones_approved as (
 

@@ -3,35 +3,15 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('stg_certinia__assignments') }}),
 
-    select * from {{ ref('stg_certinia__assignments') }}
+schedules as (select * from {{ ref('stg_certinia__schedules') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-schedules as (
+people as (select * from {{ ref('dim_people') }}),
 
-    select * from {{ ref('stg_certinia__schedules') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
-
-assignment_rates as (
-
-    select * from {{ ref('int_delivery__assignment_rates') }}
-
-),
+assignment_rates as (select * from {{ ref('int_delivery__assignment_rates') }}),
 
 assignment_statuses as (
 

@@ -4,23 +4,11 @@
 
 with
 
-projects as (
+projects as (select * from {{ ref('dim_projects') }}),
 
-    select * from {{ ref('dim_projects') }}
+costs_to_date as (select * from {{ ref('int_delivery__costs_to_date') }}),
 
-),
-
-costs_to_date as (
-
-    select * from {{ ref('int_delivery__costs_to_date') }}
-
-),
-
-planned_costs as (
-
-    select * from {{ ref('int_delivery__planned_costs') }}
-
-),
+planned_costs as (select * from {{ ref('int_delivery__planned_costs') }}),
 
 estimated as (
 

@@ -2,17 +2,9 @@
 
 with
 
-expenses as (
+expenses as (select * from {{ ref('stg_certinia__expenses') }}),
 
-    select * from {{ ref('stg_certinia__expenses') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 expense_statuses as (
 

@@ -2,11 +2,7 @@
 
 with
 
-resource_requests as (
-
-    select * from {{ ref('stg_certinia__resource_requests') }}
-
-),
+resource_requests as (select * from {{ ref('stg_certinia__resource_requests') }}),
 
 request_statuses as (
 
@@ -14,17 +10,9 @@ request_statuses as (
 
 ),
 
-connections as (
+connections as (select * from {{ ref('stg_plumbline__connections') }}),
 
-    select * from {{ ref('stg_plumbline__connections') }}
-
-),
-
-opportunities as (
-
-    select * from {{ ref('dim_opportunities') }}
-
-),
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 final as (
 

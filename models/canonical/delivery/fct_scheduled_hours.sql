@@ -6,29 +6,13 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-    select * from {{ ref('fct_assignments') }}
+schedule_weights as (select * from {{ ref('int_delivery__schedule_weights') }}),
 
-),
+week_months as (select * from {{ ref('int_common__week_months') }}),
 
-schedule_weights as (
-
-    select * from {{ ref('int_delivery__schedule_weights') }}
-
-),
-
-week_months as (
-
-    select * from {{ ref('int_common__week_months') }}
-
-),
-
-weekday_counts as (
-
-    select * from {{ ref('int_common__weekday_counts') }}
-
-),
+weekday_counts as (select * from {{ ref('int_common__weekday_counts') }}),
 
 pieces as (
 

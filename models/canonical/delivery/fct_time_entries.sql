@@ -4,23 +4,11 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('stg_certinia__time_entries') }}),
 
-    select * from {{ ref('stg_certinia__time_entries') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-assignments as (
-
-    select * from {{ ref('fct_assignments') }}
-
-),
+assignments as (select * from {{ ref('fct_assignments') }}),
 
 time_statuses as (
 

@@ -9,11 +9,7 @@ assignments as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_certinia__assignment_changes') }}
-
-),
+changes as (select * from {{ ref('stg_certinia__assignment_changes') }}),
 
 rules as (
 

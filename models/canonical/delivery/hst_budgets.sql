@@ -9,11 +9,7 @@ budgets as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_certinia__budget_changes') }}
-
-),
+changes as (select * from {{ ref('stg_certinia__budget_changes') }}),
 
 rules as (
 

@@ -9,11 +9,7 @@ milestones as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_certinia__milestone_changes') }}
-
-),
+changes as (select * from {{ ref('stg_certinia__milestone_changes') }}),
 
 rules as (
 

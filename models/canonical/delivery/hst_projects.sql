@@ -9,11 +9,7 @@ projects as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_certinia__project_changes') }}
-
-),
+changes as (select * from {{ ref('stg_certinia__project_changes') }}),
 
 rules as (
 

@@ -4,11 +4,7 @@
 
 with
 
-rate_card_versions as (
-
-    select * from {{ ref('stg_certinia__rate_card_versions') }}
-
-),
+rate_card_versions as (select * from {{ ref('stg_certinia__rate_card_versions') }}),
 
 rate_cards as (
 

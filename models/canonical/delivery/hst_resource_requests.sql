@@ -9,11 +9,7 @@ resource_requests as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_certinia__resource_request_changes') }}
-
-),
+changes as (select * from {{ ref('stg_certinia__resource_request_changes') }}),
 
 rules as (
 

@@ -4,11 +4,7 @@
 
 with
 
-schedule_versions as (
-
-    select * from {{ ref('stg_certinia__schedule_versions') }}
-
-),
+schedule_versions as (select * from {{ ref('stg_certinia__schedule_versions') }}),
 
 schedules as (
 

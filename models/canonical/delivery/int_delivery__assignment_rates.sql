@@ -4,35 +4,15 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('stg_certinia__assignments') }}),
 
-    select * from {{ ref('stg_certinia__assignments') }}
+schedules as (select * from {{ ref('stg_certinia__schedules') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-schedules as (
+people as (select * from {{ ref('dim_people') }}),
 
-    select * from {{ ref('stg_certinia__schedules') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
-
-rate_cards as (
-
-    select * from {{ ref('dim_rate_cards') }}
-
-),
+rate_cards as (select * from {{ ref('dim_rate_cards') }}),
 
 described as (
 

@@ -4,29 +4,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+expenses as (select * from {{ ref('fct_expenses') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-expenses as (
-
-    select * from {{ ref('fct_expenses') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-exchange_rates as (
-
-    select * from {{ ref('fct_exchange_rates') }}
-
-),
+exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
 
 spent as (
 

@@ -3,17 +3,9 @@
 
 with
 
-transaction_lines as (
+transaction_lines as (select * from {{ ref('stg_netsuite__transaction_lines') }}),
 
-    select * from {{ ref('stg_netsuite__transaction_lines') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
 line_counts as (
 

@@ -3,29 +3,13 @@
 
 with
 
-ledger_projects as (
+ledger_projects as (select * from {{ ref('stg_netsuite__projects') }}),
 
-    select * from {{ ref('stg_netsuite__projects') }}
+ledger_currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
-ledger_currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 final as (
 

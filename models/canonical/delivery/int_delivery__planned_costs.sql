@@ -3,17 +3,9 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-    select * from {{ ref('fct_assignments') }}
-
-),
-
-exchange_rates as (
-
-    select * from {{ ref('fct_exchange_rates') }}
-
-),
+exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
 
 rates_today as (
 

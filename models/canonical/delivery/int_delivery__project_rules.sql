@@ -3,11 +3,7 @@
 
 with
 
-projects as (
-
-    select * from {{ ref('stg_certinia__projects') }}
-
-),
+projects as (select * from {{ ref('stg_certinia__projects') }}),
 
 stages as (
 

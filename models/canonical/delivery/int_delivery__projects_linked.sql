@@ -4,41 +4,17 @@
 
 with
 
-project_rules as (
+project_rules as (select * from {{ ref('int_delivery__project_rules') }}),
 
-    select * from {{ ref('int_delivery__project_rules') }}
+connections as (select * from {{ ref('stg_plumbline__connections') }}),
 
-),
+deal_roots as (select * from {{ ref('int_sales__deal_roots') }}),
 
-connections as (
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
-    select * from {{ ref('stg_plumbline__connections') }}
+owned as (select * from {{ ref('int_delivery__projects_owned') }}),
 
-),
-
-deal_roots as (
-
-    select * from {{ ref('int_sales__deal_roots') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
-
-owned as (
-
-    select * from {{ ref('int_delivery__projects_owned') }}
-
-),
-
-ledger_only_projects as (
-
-    select * from {{ ref('int_delivery__ledger_only_projects') }}
-
-),
+ledger_only_projects as (select * from {{ ref('int_delivery__ledger_only_projects') }}),
 
 located as (
 

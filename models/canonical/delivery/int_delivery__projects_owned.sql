@@ -3,23 +3,11 @@
 
 with
 
-delivery_projects as (
+delivery_projects as (select * from {{ ref('stg_certinia__projects') }}),
 
-    select * from {{ ref('stg_certinia__projects') }}
+ledger_projects as (select * from {{ ref('stg_netsuite__projects') }}),
 
-),
-
-ledger_projects as (
-
-    select * from {{ ref('stg_netsuite__projects') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
 described as (
 

@@ -9,23 +9,11 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-    select * from {{ ref('fct_assignments') }}
+schedules as (select * from {{ ref('stg_certinia__schedules') }}),
 
-),
-
-schedules as (
-
-    select * from {{ ref('stg_certinia__schedules') }}
-
-),
-
-weekday_counts as (
-
-    select * from {{ ref('int_common__weekday_counts') }}
-
-),
+weekday_counts as (select * from {{ ref('int_common__weekday_counts') }}),
 
 scheduled as (
 

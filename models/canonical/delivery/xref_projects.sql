@@ -2,23 +2,11 @@
 
 with
 
-delivery_projects as (
+delivery_projects as (select * from {{ ref('stg_certinia__projects') }}),
 
-    select * from {{ ref('stg_certinia__projects') }}
+ledger_projects as (select * from {{ ref('stg_netsuite__projects') }}),
 
-),
-
-ledger_projects as (
-
-    select * from {{ ref('stg_netsuite__projects') }}
-
-),
-
-matches as (
-
-    select * from {{ ref('int_delivery__project_matches') }}
-
-),
+matches as (select * from {{ ref('int_delivery__project_matches') }}),
 
 final as (
 

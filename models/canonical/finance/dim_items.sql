@@ -3,17 +3,9 @@
 
 with
 
-items as (
+items as (select * from {{ ref('stg_netsuite__items') }}),
 
-    select * from {{ ref('stg_netsuite__items') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('stg_netsuite__accounts') }}
-
-),
+accounts as (select * from {{ ref('stg_netsuite__accounts') }}),
 
 account_kinds as (
 

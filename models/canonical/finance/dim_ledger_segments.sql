@@ -4,29 +4,13 @@
 
 with
 
-departments as (
+departments as (select * from {{ ref('stg_netsuite__departments') }}),
 
-    select * from {{ ref('stg_netsuite__departments') }}
+classes as (select * from {{ ref('stg_netsuite__classes') }}),
 
-),
+locations as (select * from {{ ref('stg_netsuite__locations') }}),
 
-classes as (
-
-    select * from {{ ref('stg_netsuite__classes') }}
-
-),
-
-locations as (
-
-    select * from {{ ref('stg_netsuite__locations') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 segments as (
     {% for segments, kind, unit_kind in [

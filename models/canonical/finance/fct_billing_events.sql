@@ -5,41 +5,17 @@
 
 with
 
-work as (
+work as (select * from {{ ref('int_finance__billable_work') }}),
 
-    select * from {{ ref('int_finance__billable_work') }}
+milestones as (select * from {{ ref('dim_milestones') }}),
 
-),
+milestones_invoiced as (select * from {{ ref('int_finance__milestones_invoiced') }}),
 
-milestones as (
+work_invoiced as (select * from {{ ref('int_finance__work_invoiced') }}),
 
-    select * from {{ ref('dim_milestones') }}
+approvals as (select * from {{ ref('fct_approvals') }}),
 
-),
-
-milestones_invoiced as (
-
-    select * from {{ ref('int_finance__milestones_invoiced') }}
-
-),
-
-work_invoiced as (
-
-    select * from {{ ref('int_finance__work_invoiced') }}
-
-),
-
-approvals as (
-
-    select * from {{ ref('fct_approvals') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 items as (
 

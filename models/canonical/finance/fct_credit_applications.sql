@@ -3,35 +3,15 @@
 
 with
 
-transaction_links as (
+transaction_links as (select * from {{ ref('stg_netsuite__transaction_links') }}),
 
-    select * from {{ ref('stg_netsuite__transaction_links') }}
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-),
+billing_credit_notes as (select * from {{ ref('stg_stripe__credit_notes') }}),
 
-transactions as (
+billing_invoices as (select * from {{ ref('stg_stripe__invoices') }}),
 
-    select * from {{ ref('stg_netsuite__transactions') }}
-
-),
-
-billing_credit_notes as (
-
-    select * from {{ ref('stg_stripe__credit_notes') }}
-
-),
-
-billing_invoices as (
-
-    select * from {{ ref('stg_stripe__invoices') }}
-
-),
-
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
+invoices as (select * from {{ ref('fct_invoices') }}),
 
 applications as (
 

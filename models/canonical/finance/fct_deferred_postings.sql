@@ -4,11 +4,7 @@
 
 with
 
-ledger_entries as (
-
-    select * from {{ ref('int_finance__ledger_entries') }}
-
-),
+ledger_entries as (select * from {{ ref('int_finance__ledger_entries') }}),
 
 final as (
 

@@ -4,17 +4,9 @@
 
 with
 
-ledger_invoice_lines as (
+ledger_invoice_lines as (select * from {{ ref('int_finance__ledger_invoice_lines') }}),
 
-    select * from {{ ref('int_finance__ledger_invoice_lines') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
 projects_by_source_id as (
 
@@ -22,35 +14,15 @@ projects_by_source_id as (
 
 ),
 
-billing_invoices as (
+billing_invoices as (select * from {{ ref('stg_stripe__invoices') }}),
 
-    select * from {{ ref('stg_stripe__invoices') }}
+billing_lines as (select * from {{ ref('stg_stripe__invoice_lines') }}),
 
-),
+billing_credit_notes as (select * from {{ ref('stg_stripe__credit_notes') }}),
 
-billing_lines as (
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-    select * from {{ ref('stg_stripe__invoice_lines') }}
-
-),
-
-billing_credit_notes as (
-
-    select * from {{ ref('stg_stripe__credit_notes') }}
-
-),
-
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
-
-items as (
-
-    select * from {{ ref('dim_items') }}
-
-),
+items as (select * from {{ ref('dim_items') }}),
 
 lines as (
 

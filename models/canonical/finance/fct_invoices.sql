@@ -3,17 +3,9 @@
 
 with
 
-ledger_invoices as (
+ledger_invoices as (select * from {{ ref('int_finance__ledger_invoices') }}),
 
-    select * from {{ ref('int_finance__ledger_invoices') }}
-
-),
-
-billing_invoices as (
-
-    select * from {{ ref('int_finance__billing_invoices') }}
-
-),
+billing_invoices as (select * from {{ ref('int_finance__billing_invoices') }}),
 
 invoice_statuses as (
 
@@ -21,17 +13,9 @@ invoice_statuses as (
 
 ),
 
-customer_matches as (
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
-    select * from {{ ref('xref_customers') }}
-
-),
-
-disputed_invoices as (
-
-    select * from {{ ref('int_finance__invoices_disputed') }}
-
-),
+disputed_invoices as (select * from {{ ref('int_finance__invoices_disputed') }}),
 
 documents as (
     {% for documents in ['ledger_invoices', 'billing_invoices'] %}

@@ -3,29 +3,13 @@
 
 with
 
-transaction_links as (
+transaction_links as (select * from {{ ref('stg_netsuite__transaction_links') }}),
 
-    select * from {{ ref('stg_netsuite__transaction_links') }}
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-),
+invoice_payments as (select * from {{ ref('stg_stripe__invoice_payments') }}),
 
-transactions as (
-
-    select * from {{ ref('stg_netsuite__transactions') }}
-
-),
-
-invoice_payments as (
-
-    select * from {{ ref('stg_stripe__invoice_payments') }}
-
-),
-
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
+invoices as (select * from {{ ref('fct_invoices') }}),
 
 applications as (
 

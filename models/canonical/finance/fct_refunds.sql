@@ -3,17 +3,9 @@
 
 with
 
-refunds as (
+refunds as (select * from {{ ref('stg_stripe__refunds') }}),
 
-    select * from {{ ref('stg_stripe__refunds') }}
-
-),
-
-payments as (
-
-    select * from {{ ref('int_finance__billing_payments') }}
-
-),
+payments as (select * from {{ ref('int_finance__billing_payments') }}),
 
 refund_statuses as (
 

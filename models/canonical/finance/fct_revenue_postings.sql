@@ -3,11 +3,7 @@
 
 with
 
-ledger_entries as (
-
-    select * from {{ ref('int_finance__ledger_entries') }}
-
-),
+ledger_entries as (select * from {{ ref('int_finance__ledger_entries') }}),
 
 account_kinds as (
 

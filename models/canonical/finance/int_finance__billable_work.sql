@@ -4,29 +4,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+expenses as (select * from {{ ref('fct_expenses') }}),
 
-),
+adjustments as (select * from {{ ref('fct_adjustments') }}),
 
-expenses as (
-
-    select * from {{ ref('fct_expenses') }}
-
-),
-
-adjustments as (
-
-    select * from {{ ref('fct_adjustments') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 final as (
 

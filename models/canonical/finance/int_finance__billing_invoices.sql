@@ -5,17 +5,9 @@
 
 with
 
-invoices as (
+invoices as (select * from {{ ref('stg_stripe__invoices') }}),
 
-    select * from {{ ref('stg_stripe__invoices') }}
-
-),
-
-credit_notes as (
-
-    select * from {{ ref('stg_stripe__credit_notes') }}
-
-),
+credit_notes as (select * from {{ ref('stg_stripe__credit_notes') }}),
 
 credited as (
 

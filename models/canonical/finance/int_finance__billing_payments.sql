@@ -4,11 +4,7 @@
 
 with
 
-invoice_payments as (
-
-    select * from {{ ref('stg_stripe__invoice_payments') }}
-
-),
+invoice_payments as (select * from {{ ref('stg_stripe__invoice_payments') }}),
 
 final as (
 

@@ -4,23 +4,11 @@
 
 with
 
-transactions as (
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-    select * from {{ ref('stg_netsuite__transactions') }}
+disputes as (select * from {{ ref('stg_stripe__disputes') }}),
 
-),
-
-disputes as (
-
-    select * from {{ ref('stg_stripe__disputes') }}
-
-),
-
-payments as (
-
-    select * from {{ ref('int_finance__billing_payments') }}
-
-),
+payments as (select * from {{ ref('int_finance__billing_payments') }}),
 
 dispute_statuses as (
 

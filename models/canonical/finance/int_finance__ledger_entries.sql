@@ -3,53 +3,21 @@
 
 with
 
-ledger_entries as (
+ledger_entries as (select * from {{ ref('stg_netsuite__ledger_entries') }}),
 
-    select * from {{ ref('stg_netsuite__ledger_entries') }}
+accounts as (select * from {{ ref('stg_netsuite__accounts') }}),
 
-),
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-accounts as (
+transaction_lines as (select * from {{ ref('stg_netsuite__transaction_lines') }}),
 
-    select * from {{ ref('stg_netsuite__accounts') }}
+accounting_periods as (select * from {{ ref('stg_netsuite__accounting_periods') }}),
 
-),
+ledger_segments as (select * from {{ ref('dim_ledger_segments') }}),
 
-transactions as (
+legal_entities as (select * from {{ ref('dim_legal_entities') }}),
 
-    select * from {{ ref('stg_netsuite__transactions') }}
-
-),
-
-transaction_lines as (
-
-    select * from {{ ref('stg_netsuite__transaction_lines') }}
-
-),
-
-accounting_periods as (
-
-    select * from {{ ref('stg_netsuite__accounting_periods') }}
-
-),
-
-ledger_segments as (
-
-    select * from {{ ref('dim_ledger_segments') }}
-
-),
-
-legal_entities as (
-
-    select * from {{ ref('dim_legal_entities') }}
-
-),
-
-project_matches as (
-
-    select * from {{ ref('xref_projects') }}
-
-),
+project_matches as (select * from {{ ref('xref_projects') }}),
 
 final as (
 

@@ -3,17 +3,9 @@
 
 with
 
-transaction_lines as (
+transaction_lines as (select * from {{ ref('stg_netsuite__transaction_lines') }}),
 
-    select * from {{ ref('stg_netsuite__transaction_lines') }}
-
-),
-
-transactions as (
-
-    select * from {{ ref('stg_netsuite__transactions') }}
-
-),
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
 final as (
 

@@ -2,23 +2,11 @@
 
 with
 
-transactions as (
+transactions as (select * from {{ ref('stg_netsuite__transactions') }}),
 
-    select * from {{ ref('stg_netsuite__transactions') }}
+invoice_lines as (select * from {{ ref('int_finance__ledger_invoice_lines') }}),
 
-),
-
-invoice_lines as (
-
-    select * from {{ ref('int_finance__ledger_invoice_lines') }}
-
-),
-
-currencies as (
-
-    select * from {{ ref('stg_netsuite__currencies') }}
-
-),
+currencies as (select * from {{ ref('stg_netsuite__currencies') }}),
 
 line_amounts as (
 

@@ -4,17 +4,9 @@
 
 with
 
-milestones as (
+milestones as (select * from {{ ref('dim_milestones') }}),
 
-    select * from {{ ref('dim_milestones') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
 pairs as (
 

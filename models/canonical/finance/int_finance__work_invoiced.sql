@@ -5,23 +5,11 @@
 
 with
 
-work as (
+work as (select * from {{ ref('int_finance__billable_work') }}),
 
-    select * from {{ ref('int_finance__billable_work') }}
+approvals as (select * from {{ ref('fct_approvals') }}),
 
-),
-
-approvals as (
-
-    select * from {{ ref('fct_approvals') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
 released as (
 

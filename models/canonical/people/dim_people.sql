@@ -2,23 +2,11 @@
 
 with
 
-resources as (
+resources as (select * from {{ ref('stg_certinia__resources') }}),
 
-    select * from {{ ref('stg_certinia__resources') }}
+owned as (select * from {{ ref('int_people__owned') }}),
 
-),
-
-owned as (
-
-    select * from {{ ref('int_people__owned') }}
-
-),
-
-work_calendars as (
-
-    select * from {{ ref('int_common__work_calendars') }}
-
-),
+work_calendars as (select * from {{ ref('int_common__work_calendars') }}),
 
 final as (
 

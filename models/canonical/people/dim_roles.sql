@@ -4,29 +4,13 @@
 
 with
 
-people as (
+people as (select * from {{ ref('stg_certinia__resources') }}),
 
-    select * from {{ ref('stg_certinia__resources') }}
+resource_requests as (select * from {{ ref('stg_certinia__resource_requests') }}),
 
-),
+assignments as (select * from {{ ref('stg_certinia__assignments') }}),
 
-resource_requests as (
-
-    select * from {{ ref('stg_certinia__resource_requests') }}
-
-),
-
-assignments as (
-
-    select * from {{ ref('stg_certinia__assignments') }}
-
-),
-
-rate_cards as (
-
-    select * from {{ ref('stg_certinia__rate_cards') }}
-
-),
+rate_cards as (select * from {{ ref('stg_certinia__rate_cards') }}),
 
 mentions as (
     {% for mentioned in ['people', 'resource_requests', 'assignments', 'rate_cards'] %}

@@ -3,23 +3,11 @@
 
 with
 
-resources as (
+resources as (select * from {{ ref('stg_certinia__resources') }}),
 
-    select * from {{ ref('stg_certinia__resources') }}
+other_records as (select * from {{ ref('int_people__sources') }}),
 
-),
-
-other_records as (
-
-    select * from {{ ref('int_people__sources') }}
-
-),
-
-person_matches as (
-
-    select * from {{ ref('xref_people') }}
-
-),
+person_matches as (select * from {{ ref('xref_people') }}),
 
 described as (
 

@@ -3,17 +3,9 @@
 
 with
 
-employees as (
+employees as (select * from {{ ref('stg_netsuite__employees') }}),
 
-    select * from {{ ref('stg_netsuite__employees') }}
-
-),
-
-users as (
-
-    select * from {{ ref('stg_salesforce__users') }}
-
-),
+users as (select * from {{ ref('stg_salesforce__users') }}),
 
 final as (
 

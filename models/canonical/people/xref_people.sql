@@ -4,23 +4,11 @@
 
 with
 
-resources as (
+resources as (select * from {{ ref('stg_certinia__resources') }}),
 
-    select * from {{ ref('stg_certinia__resources') }}
+other_records as (select * from {{ ref('int_people__sources') }}),
 
-),
-
-other_records as (
-
-    select * from {{ ref('int_people__sources') }}
-
-),
-
-matches as (
-
-    select * from {{ ref('int_people__matches') }}
-
-),
+matches as (select * from {{ ref('int_people__matches') }}),
 
 final as (
 

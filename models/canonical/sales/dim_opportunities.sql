@@ -2,41 +2,17 @@
 
 with
 
-opportunities as (
+opportunities as (select * from {{ ref('stg_salesforce__opportunities') }}),
 
-    select * from {{ ref('stg_salesforce__opportunities') }}
+deal_roots as (select * from {{ ref('int_sales__deal_roots') }}),
 
-),
+stages as (select * from {{ ref('int_sales__stages_in_force') }}),
 
-deal_roots as (
+users as (select * from {{ ref('stg_salesforce__users') }}),
 
-    select * from {{ ref('int_sales__deal_roots') }}
+delivery_connections as (select * from {{ ref('int_common__delivery_connections') }}),
 
-),
-
-stages as (
-
-    select * from {{ ref('int_sales__stages_in_force') }}
-
-),
-
-users as (
-
-    select * from {{ ref('stg_salesforce__users') }}
-
-),
-
-delivery_connections as (
-
-    select * from {{ ref('int_common__delivery_connections') }}
-
-),
-
-customer_matches as (
-
-    select * from {{ ref('xref_customers') }}
-
-),
+customer_matches as (select * from {{ ref('xref_customers') }}),
 
 located as (
 

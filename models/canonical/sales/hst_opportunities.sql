@@ -4,17 +4,9 @@
 
 with
 
-opportunity_days as (
+opportunity_days as (select * from {{ ref('int_sales__opportunity_days') }}),
 
-    select * from {{ ref('int_sales__opportunity_days') }}
-
-),
-
-stages as (
-
-    select * from {{ ref('int_sales__stages_in_force') }}
-
-),
+stages as (select * from {{ ref('int_sales__stages_in_force') }}),
 
 periods as (
 

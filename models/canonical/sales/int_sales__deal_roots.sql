@@ -5,11 +5,7 @@
 
 with
 
-opportunities as (
-
-    select * from {{ ref('stg_salesforce__opportunities') }}
-
-),
+opportunities as (select * from {{ ref('stg_salesforce__opportunities') }}),
 
 final as (
 

@@ -10,11 +10,7 @@ opportunities as (
 
 ),
 
-changes as (
-
-    select * from {{ ref('stg_salesforce__opportunity_history') }}
-
-),
+changes as (select * from {{ ref('stg_salesforce__opportunity_history') }}),
 
 ranked_changes as (
 

@@ -6,29 +6,13 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_backlog__line_months') }}),
 
-    select * from {{ ref('int_backlog__line_months') }}
+converted as (select * from {{ ref('int_backlog__line_months_converted') }}),
 
-),
+as_of_split as (select * from {{ ref('int_backlog__as_of_split') }}),
 
-converted as (
-
-    select * from {{ ref('int_backlog__line_months_converted') }}
-
-),
-
-as_of_split as (
-
-    select * from {{ ref('int_backlog__as_of_split') }}
-
-),
-
-lines_described as (
-
-    select * from {{ ref('int_backlog__lines_described') }}
-
-),
+lines_described as (select * from {{ ref('int_backlog__lines_described') }}),
 
 final as (
 

@@ -7,23 +7,11 @@
 
 with
 
-scheduled_lines as (
+scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__scheduled_lines') }}
+converted as (select * from {{ ref('int_backlog__line_months_converted') }}),
 
-),
-
-converted as (
-
-    select * from {{ ref('int_backlog__line_months_converted') }}
-
-),
-
-lines_described as (
-
-    select * from {{ ref('int_backlog__lines_described') }}
-
-),
+lines_described as (select * from {{ ref('int_backlog__lines_described') }}),
 
 summed as (
 

@@ -6,11 +6,7 @@
 
 with
 
-obligations as (
-
-    select * from {{ ref('int_backlog__obligations') }}
-
-),
+obligations as (select * from {{ ref('int_backlog__obligations') }}),
 
 summed as (
 

@@ -6,23 +6,11 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_backlog__line_months') }}),
 
-    select * from {{ ref('int_backlog__line_months') }}
+converted as (select * from {{ ref('int_backlog__line_months_converted') }}),
 
-),
-
-converted as (
-
-    select * from {{ ref('int_backlog__line_months_converted') }}
-
-),
-
-movements as (
-
-    select * from {{ ref('int_backlog__line_movements') }}
-
-),
+movements as (select * from {{ ref('int_backlog__line_movements') }}),
 
 joined as (
 

@@ -6,29 +6,13 @@
 
 with
 
-open_lines as (
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
+scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
 
-),
+resource_requests as (select * from {{ ref('fct_resource_requests') }}),
 
-scheduled_lines as (
-
-    select * from {{ ref('int_revenue_forecast__scheduled_lines') }}
-
-),
-
-resource_requests as (
-
-    select * from {{ ref('fct_resource_requests') }}
-
-),
-
-activity as (
-
-    select * from {{ ref('int_backlog__last_activity') }}
-
-),
+activity as (select * from {{ ref('int_backlog__last_activity') }}),
 
 scheduled as (
 

@@ -6,23 +6,11 @@
 
 with
 
-movements as (
+movements as (select * from {{ ref('int_backlog__line_movements') }}),
 
-    select * from {{ ref('int_backlog__line_movements') }}
+months as (select * from {{ ref('dim_months') }}),
 
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 first_months as (
 

@@ -5,23 +5,11 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_backlog__line_months') }}),
 
-    select * from {{ ref('int_backlog__line_months') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 rated as (
 

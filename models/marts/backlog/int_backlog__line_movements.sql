@@ -4,23 +4,11 @@
 
 with
 
-contract_modifications as (
+contract_modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
-    select * from {{ ref('fct_contract_modifications') }}
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-),
-
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
 signed as (
 

@@ -2,35 +2,15 @@
 
 with
 
-contract_lines as (
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-    select * from {{ ref('dim_contract_lines') }}
+contracts as (select * from {{ ref('dim_contracts') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-contracts as (
+customers as (select * from {{ ref('dim_customers') }}),
 
-    select * from {{ ref('dim_contracts') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 final as (
 

@@ -7,17 +7,9 @@
 
 with
 
-rollforward as (
+rollforward as (select * from {{ ref('fct_backlog_rollforward') }}),
 
-    select * from {{ ref('fct_backlog_rollforward') }}
-
-),
-
-contracts as (
-
-    select * from {{ ref('dim_contracts') }}
-
-),
+contracts as (select * from {{ ref('dim_contracts') }}),
 
 dated as (
 

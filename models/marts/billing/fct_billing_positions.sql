@@ -5,29 +5,13 @@
 
 with
 
-contract_months as (
+contract_months as (select * from {{ ref('int_billing__months') }}),
 
-    select * from {{ ref('int_billing__months') }}
+contracts as (select * from {{ ref('dim_contracts') }}),
 
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
-contracts as (
-
-    select * from {{ ref('dim_contracts') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 positions as (
 

@@ -4,29 +4,13 @@
 
 with
 
-invoice_months as (
+invoice_months as (select * from {{ ref('int_billing__invoice_months') }}),
 
-    select * from {{ ref('int_billing__invoice_months') }}
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 aged as (
 

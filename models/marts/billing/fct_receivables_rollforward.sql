@@ -5,23 +5,11 @@
 
 with
 
-customer_months as (
+customer_months as (select * from {{ ref('int_billing__customer_months') }}),
 
-    select * from {{ ref('int_billing__customer_months') }}
+customers as (select * from {{ ref('dim_customers') }}),
 
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 converted as (
 

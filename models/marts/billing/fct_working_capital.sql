@@ -6,23 +6,11 @@
 
 with
 
-node_months as (
+node_months as (select * from {{ ref('int_billing__node_months') }}),
 
-    select * from {{ ref('int_billing__node_months') }}
+billed_windows as (select * from {{ ref('int_billing__billed_windows') }}),
 
-),
-
-billed_windows as (
-
-    select * from {{ ref('int_billing__billed_windows') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
 last_posted as (
 

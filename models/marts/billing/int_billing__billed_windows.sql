@@ -6,17 +6,9 @@
 
 with
 
-node_months as (
+node_months as (select * from {{ ref('int_billing__node_months') }}),
 
-    select * from {{ ref('int_billing__node_months') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 billed_before as (
 

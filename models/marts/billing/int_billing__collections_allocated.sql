@@ -5,29 +5,13 @@
 
 with
 
-payment_applications as (
+payment_applications as (select * from {{ ref('fct_payment_applications') }}),
 
-    select * from {{ ref('fct_payment_applications') }}
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 invoice_contracts as (
 

@@ -3,23 +3,11 @@
 
 with
 
-invoice_months as (
+invoice_months as (select * from {{ ref('int_billing__invoice_months') }}),
 
-    select * from {{ ref('int_billing__invoice_months') }}
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-),
-
-invoices as (
-
-    select * from {{ ref('fct_invoices') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 summed as (
 

@@ -3,17 +3,9 @@
 
 with
 
-movements as (
+movements as (select * from {{ ref('int_billing__invoice_movements') }}),
 
-    select * from {{ ref('int_billing__invoice_movements') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 lives as (
 

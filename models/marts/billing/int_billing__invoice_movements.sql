@@ -4,23 +4,11 @@
 
 with
 
-invoices as (
+invoices as (select * from {{ ref('fct_invoices') }}),
 
-    select * from {{ ref('fct_invoices') }}
+payment_applications as (select * from {{ ref('fct_payment_applications') }}),
 
-),
-
-payment_applications as (
-
-    select * from {{ ref('fct_payment_applications') }}
-
-),
-
-credit_applications as (
-
-    select * from {{ ref('fct_credit_applications') }}
-
-),
+credit_applications as (select * from {{ ref('fct_credit_applications') }}),
 
 issued as (
 

@@ -3,29 +3,13 @@
 
 with
 
-revenue_postings as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
-),
+collections as (select * from {{ ref('int_billing__collections_allocated') }}),
 
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
-
-collections as (
-
-    select * from {{ ref('int_billing__collections_allocated') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 recognised as (
 

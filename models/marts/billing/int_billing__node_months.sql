@@ -3,23 +3,11 @@
 
 with
 
-positions as (
+positions as (select * from {{ ref('fct_billing_positions') }}),
 
-    select * from {{ ref('fct_billing_positions') }}
+movements as (select * from {{ ref('int_billing__month_movements') }}),
 
-),
-
-movements as (
-
-    select * from {{ ref('int_billing__month_movements') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 contract_months as (
 

@@ -5,17 +5,9 @@
 
 with
 
-exchange_rates as (
+exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
 
-    select * from {{ ref('fct_exchange_rates') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 months_dated as (
 

@@ -5,23 +5,11 @@
 
 with
 
-node_months as (
+node_months as (select * from {{ ref('int_performance__node_months') }}),
 
-    select * from {{ ref('int_performance__node_months') }}
+customers as (select * from {{ ref('dim_customers') }}),
 
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 year_sums as (
 

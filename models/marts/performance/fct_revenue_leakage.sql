@@ -4,53 +4,21 @@
 
 with
 
-time_leaks as (
+time_leaks as (select * from {{ ref('int_performance__time_leaks') }}),
 
-    select * from {{ ref('int_performance__time_leaks') }}
+scope_leaks as (select * from {{ ref('int_performance__scope_leaks') }}),
 
-),
+unrecorded as (select * from {{ ref('int_performance__unrecorded') }}),
 
-scope_leaks as (
+adjustments as (select * from {{ ref('fct_adjustments') }}),
 
-    select * from {{ ref('int_performance__scope_leaks') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
-unrecorded as (
+org_units as (select * from {{ ref('dim_org_units') }}),
 
-    select * from {{ ref('int_performance__unrecorded') }}
-
-),
-
-adjustments as (
-
-    select * from {{ ref('fct_adjustments') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 exceeded as (
 

@@ -6,47 +6,19 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
-revenue_postings as (
+collections as (select * from {{ ref('int_billing__collections_allocated') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
+contracts as (select * from {{ ref('dim_contracts') }}),
 
-),
+project_months as (select * from {{ ref('fct_project_months') }}),
 
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
-
-collections as (
-
-    select * from {{ ref('int_billing__collections_allocated') }}
-
-),
-
-contracts as (
-
-    select * from {{ ref('dim_contracts') }}
-
-),
-
-project_months as (
-
-    select * from {{ ref('fct_project_months') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 worked as (
 
@@ -157,11 +129,7 @@ movements as (
 
 ),
 
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 final as (
 

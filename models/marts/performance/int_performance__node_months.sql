@@ -5,29 +5,13 @@
 
 with
 
-measured as (
+measured as (select * from {{ ref('int_performance__measures') }}),
 
-    select * from {{ ref('int_performance__measures') }}
+week_months as (select * from {{ ref('int_utilization__week_months_measured') }}),
 
-),
+people as (select * from {{ ref('dim_people') }}),
 
-week_months as (
-
-    select * from {{ ref('int_utilization__week_months_measured') }}
-
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 of_people as (
 

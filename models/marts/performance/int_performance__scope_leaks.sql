@@ -5,29 +5,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-contract_modifications as (
-
-    select * from {{ ref('fct_contract_modifications') }}
-
-),
+contract_modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
 changed_lines as (
 

@@ -5,29 +5,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
+assignment_periods as (select * from {{ ref('hst_assignments') }}),
 
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-assignment_periods as (
-
-    select * from {{ ref('hst_assignments') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 priced as (
 

@@ -5,29 +5,13 @@
 
 with
 
-scheduled_hours as (
+scheduled_hours as (select * from {{ ref('fct_scheduled_hours') }}),
 
-    select * from {{ ref('fct_scheduled_hours') }}
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-assignments as (
-
-    select * from {{ ref('fct_assignments') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-time_entries as (
-
-    select * from {{ ref('fct_time_entries') }}
-
-),
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
 recorded as (
 

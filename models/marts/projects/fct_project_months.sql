@@ -4,35 +4,15 @@
 
 with
 
-project_months as (
+project_months as (select * from {{ ref('int_projects__months') }}),
 
-    select * from {{ ref('int_projects__months') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
-projects as (
+org_units as (select * from {{ ref('dim_org_units') }}),
 
-    select * from {{ ref('dim_projects') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 rated as (
 

@@ -5,35 +5,15 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+expenses as (select * from {{ ref('fct_expenses') }}),
 
-),
+people as (select * from {{ ref('dim_people') }}),
 
-expenses as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('fct_expenses') }}
-
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
-
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('fct_invoice_lines') }}
-
-),
+invoice_lines as (select * from {{ ref('fct_invoice_lines') }}),
 
 worked as (
 

@@ -3,17 +3,9 @@
 
 with
 
-movements as (
+movements as (select * from {{ ref('int_projects__month_movements') }}),
 
-    select * from {{ ref('int_projects__month_movements') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 first_months as (
 

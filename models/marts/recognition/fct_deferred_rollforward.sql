@@ -5,17 +5,9 @@
 
 with
 
-billing_positions as (
+billing_positions as (select * from {{ ref('fct_billing_positions') }}),
 
-    select * from {{ ref('fct_billing_positions') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 closed as (
 

@@ -6,29 +6,13 @@
 
 with
 
-modifications as (
+modifications as (select * from {{ ref('int_recognition__modifications') }}),
 
-    select * from {{ ref('int_recognition__modifications') }}
+revenue_recognition as (select * from {{ ref('fct_revenue_recognition') }}),
 
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-revenue_recognition as (
-
-    select * from {{ ref('fct_revenue_recognition') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 changes as (
 

@@ -10,17 +10,9 @@
 
 with
 
-differences as (
+differences as (select * from {{ ref('int_recognition__differences') }}),
 
-    select * from {{ ref('int_recognition__differences') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 kinds as (
     {% for kind in kinds %}

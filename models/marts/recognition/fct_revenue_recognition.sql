@@ -5,41 +5,17 @@
 
 with
 
-earned as (
+earned as (select * from {{ ref('int_recognition__earned') }}),
 
-    select * from {{ ref('int_recognition__earned') }}
+movements as (select * from {{ ref('int_recognition__movements') }}),
 
-),
+main_kinds as (select * from {{ ref('int_recognition__main_kinds') }}),
 
-movements as (
+losses as (select * from {{ ref('int_recognition__losses') }}),
 
-    select * from {{ ref('int_recognition__movements') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
-
-main_kinds as (
-
-    select * from {{ ref('int_recognition__main_kinds') }}
-
-),
-
-losses as (
-
-    select * from {{ ref('int_recognition__losses') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 joined as (
 

@@ -5,29 +5,13 @@
 
 with
 
-legal_entities as (
+legal_entities as (select * from {{ ref('dim_legal_entities') }}),
 
-    select * from {{ ref('dim_legal_entities') }}
+months as (select * from {{ ref('dim_months') }}),
 
-),
+accounting_periods as (select * from {{ ref('dim_accounting_periods') }}),
 
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-accounting_periods as (
-
-    select * from {{ ref('dim_accounting_periods') }}
-
-),
-
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
 days_entered as (
 

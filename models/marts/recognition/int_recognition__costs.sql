@@ -6,23 +6,11 @@
 
 with
 
-work_months as (
+work_months as (select * from {{ ref('int_recognition__work_months') }}),
 
-    select * from {{ ref('int_recognition__work_months') }}
+estimates as (select * from {{ ref('int_recognition__estimates') }}),
 
-),
-
-estimates as (
-
-    select * from {{ ref('int_recognition__estimates') }}
-
-),
-
-planned_costs as (
-
-    select * from {{ ref('int_delivery__planned_costs') }}
-
-),
+planned_costs as (select * from {{ ref('int_delivery__planned_costs') }}),
 
 priced as (
 

@@ -10,23 +10,11 @@
 
 with
 
-movements as (
+movements as (select * from {{ ref('int_recognition__movements') }}),
 
-    select * from {{ ref('int_recognition__movements') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 reclassified as (
 

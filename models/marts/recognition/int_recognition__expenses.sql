@@ -4,23 +4,11 @@
 
 with
 
-expenses as (
+expenses as (select * from {{ ref('fct_expenses') }}),
 
-    select * from {{ ref('fct_expenses') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 cost_kinds as (
 

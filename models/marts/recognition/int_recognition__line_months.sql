@@ -5,41 +5,17 @@
 
 with
 
-contract_lines as (
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-    select * from {{ ref('dim_contract_lines') }}
+months as (select * from {{ ref('dim_months') }}),
 
-),
+work as (select * from {{ ref('int_recognition__work_recognised') }}),
 
-months as (
+posted as (select * from {{ ref('int_recognition__posted') }}),
 
-    select * from {{ ref('dim_months') }}
+modifications as (select * from {{ ref('int_recognition__modifications') }}),
 
-),
-
-work as (
-
-    select * from {{ ref('int_recognition__work_recognised') }}
-
-),
-
-posted as (
-
-    select * from {{ ref('int_recognition__posted') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('int_recognition__modifications') }}
-
-),
-
-closes as (
-
-    select * from {{ ref('int_recognition__closes') }}
-
-),
+closes as (select * from {{ ref('int_recognition__closes') }}),
 
 movements as (
 

@@ -6,17 +6,9 @@
 
 with
 
-earned as (
+earned as (select * from {{ ref('int_recognition__earned') }}),
 
-    select * from {{ ref('int_recognition__earned') }}
-
-),
-
-costs as (
-
-    select * from {{ ref('int_recognition__costs') }}
-
-),
+costs as (select * from {{ ref('int_recognition__costs') }}),
 
 expected as (
 

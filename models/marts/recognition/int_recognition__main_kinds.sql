@@ -4,11 +4,7 @@
 
 with
 
-differences as (
-
-    select * from {{ ref('fct_recognition_differences') }}
-
-),
+differences as (select * from {{ ref('fct_recognition_differences') }}),
 
 ranked as (
 

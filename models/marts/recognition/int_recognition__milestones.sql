@@ -3,23 +3,11 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_recognition__line_months') }}),
 
-    select * from {{ ref('int_recognition__line_months') }}
+work_months as (select * from {{ ref('int_recognition__work_months') }}),
 
-),
-
-work_months as (
-
-    select * from {{ ref('int_recognition__work_months') }}
-
-),
-
-prices as (
-
-    select * from {{ ref('int_recognition__prices') }}
-
-),
+prices as (select * from {{ ref('int_recognition__prices') }}),
 
 final as (
 

@@ -5,29 +5,13 @@
 
 with
 
-modifications as (
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
-    select * from {{ ref('fct_contract_modifications') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
+price_levels as (select * from {{ ref('int_recognition__price_levels') }}),
 
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-price_levels as (
-
-    select * from {{ ref('int_recognition__price_levels') }}
-
-),
-
-budget_periods as (
-
-    select * from {{ ref('hst_budgets') }}
-
-),
+budget_periods as (select * from {{ ref('hst_budgets') }}),
 
 rules as (
 

@@ -5,17 +5,9 @@
 
 with
 
-earned as (
+earned as (select * from {{ ref('int_recognition__earned') }}),
 
-    select * from {{ ref('int_recognition__earned') }}
-
-),
-
-posted as (
-
-    select * from {{ ref('int_recognition__posted') }}
-
-),
+posted as (select * from {{ ref('int_recognition__posted') }}),
 
 stepped as (
 

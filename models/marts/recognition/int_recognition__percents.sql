@@ -7,29 +7,13 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_recognition__line_months') }}),
 
-    select * from {{ ref('int_recognition__line_months') }}
+work_months as (select * from {{ ref('int_recognition__work_months') }}),
 
-),
+costs as (select * from {{ ref('int_recognition__costs') }}),
 
-work_months as (
-
-    select * from {{ ref('int_recognition__work_months') }}
-
-),
-
-costs as (
-
-    select * from {{ ref('int_recognition__costs') }}
-
-),
-
-estimates as (
-
-    select * from {{ ref('int_recognition__estimates') }}
-
-),
+estimates as (select * from {{ ref('int_recognition__estimates') }}),
 
 joined as (
 

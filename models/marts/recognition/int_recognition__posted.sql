@@ -4,23 +4,11 @@
 
 with
 
-revenue_postings as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 converted as (
 

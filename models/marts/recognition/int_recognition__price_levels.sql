@@ -3,23 +3,11 @@
 
 with
 
-modifications as (
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
-    select * from {{ ref('fct_contract_modifications') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-assignments as (
-
-    select * from {{ ref('fct_assignments') }}
-
-),
+assignments as (select * from {{ ref('fct_assignments') }}),
 
 list_rates as (
 

@@ -5,17 +5,9 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_recognition__line_months') }}),
 
-    select * from {{ ref('int_recognition__line_months') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('int_recognition__modifications') }}
-
-),
+modifications as (select * from {{ ref('int_recognition__modifications') }}),
 
 final as (
 

@@ -6,17 +6,9 @@
 
 with
 
-percents as (
+percents as (select * from {{ ref('int_recognition__percents') }}),
 
-    select * from {{ ref('int_recognition__percents') }}
-
-),
-
-prices as (
-
-    select * from {{ ref('int_recognition__prices') }}
-
-),
+prices as (select * from {{ ref('int_recognition__prices') }}),
 
 valued as (
 

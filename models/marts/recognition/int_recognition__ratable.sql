@@ -4,11 +4,7 @@
 
 with
 
-term_shares as (
-
-    select * from {{ ref('int_recognition__term_shares') }}
-
-),
+term_shares as (select * from {{ ref('int_recognition__term_shares') }}),
 
 summed as (
 

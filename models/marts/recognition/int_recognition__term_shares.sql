@@ -6,17 +6,9 @@
 
 with
 
-terms as (
+terms as (select * from {{ ref('int_recognition__terms') }}),
 
-    select * from {{ ref('int_recognition__terms') }}
-
-),
-
-modifications as (
-
-    select * from {{ ref('int_recognition__modifications') }}
-
-),
+modifications as (select * from {{ ref('int_recognition__modifications') }}),
 
 begun as (
 

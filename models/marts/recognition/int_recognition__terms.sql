@@ -5,17 +5,9 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_recognition__line_months') }}),
 
-    select * from {{ ref('int_recognition__line_months') }}
-
-),
-
-project_periods as (
-
-    select * from {{ ref('hst_projects') }}
-
-),
+project_periods as (select * from {{ ref('hst_projects') }}),
 
 cancellations as (
 

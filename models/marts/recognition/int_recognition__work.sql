@@ -4,29 +4,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+expenses as (select * from {{ ref('int_recognition__expenses') }}),
 
-),
+milestones as (select * from {{ ref('dim_milestones') }}),
 
-expenses as (
-
-    select * from {{ ref('int_recognition__expenses') }}
-
-),
-
-milestones as (
-
-    select * from {{ ref('dim_milestones') }}
-
-),
-
-adjustments as (
-
-    select * from {{ ref('fct_adjustments') }}
-
-),
+adjustments as (select * from {{ ref('fct_adjustments') }}),
 
 final as (
 

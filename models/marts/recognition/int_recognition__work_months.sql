@@ -8,17 +8,9 @@
 
 with
 
-line_months as (
+line_months as (select * from {{ ref('int_recognition__line_months') }}),
 
-    select * from {{ ref('int_recognition__line_months') }}
-
-),
-
-work as (
-
-    select * from {{ ref('int_recognition__work_recognised') }}
-
-),
+work as (select * from {{ ref('int_recognition__work_recognised') }}),
 
 measured as (
 

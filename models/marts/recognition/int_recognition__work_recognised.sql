@@ -7,29 +7,13 @@
 
 with
 
-work as (
+work as (select * from {{ ref('int_recognition__work') }}),
 
-    select * from {{ ref('int_recognition__work') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
+approvals as (select * from {{ ref('fct_approvals') }}),
 
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-approvals as (
-
-    select * from {{ ref('fct_approvals') }}
-
-),
-
-closes as (
-
-    select * from {{ ref('int_recognition__closes') }}
-
-),
+closes as (select * from {{ ref('int_recognition__closes') }}),
 
 dated as (
 

@@ -4,11 +4,7 @@
 
 with
 
-versions as (
-
-    select * from {{ ref('int_revenue_forecast__versions_logged') }}
-
-),
+versions as (select * from {{ ref('int_revenue_forecast__versions_logged') }}),
 
 previous_version as (
 

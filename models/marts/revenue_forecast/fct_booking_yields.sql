@@ -5,35 +5,15 @@
 
 with
 
-scheduled_hours as (
+scheduled_hours as (select * from {{ ref('fct_scheduled_hours') }}),
 
-    select * from {{ ref('fct_scheduled_hours') }}
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-),
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-assignments as (
+months as (select * from {{ ref('dim_months') }}),
 
-    select * from {{ ref('fct_assignments') }}
-
-),
-
-time_entries as (
-
-    select * from {{ ref('fct_time_entries') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 booked as (
 

@@ -4,35 +4,15 @@
 
 with
 
-lines as (
+lines as (select * from {{ ref('int_revenue_forecast__lines_stacked') }}),
 
-    select * from {{ ref('int_revenue_forecast__lines_stacked') }}
+items as (select * from {{ ref('int_revenue_forecast__items') }}),
 
-),
+cost_ratios as (select * from {{ ref('int_revenue_forecast__cost_ratios') }}),
 
-items as (
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
-    select * from {{ ref('int_revenue_forecast__items') }}
-
-),
-
-cost_ratios as (
-
-    select * from {{ ref('int_revenue_forecast__cost_ratios') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 firm as (
 

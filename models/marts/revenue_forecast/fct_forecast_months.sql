@@ -3,11 +3,7 @@
 
 with
 
-forecast_lines as (
-
-    select * from {{ ref('fct_forecast_lines') }}
-
-),
+forecast_lines as (select * from {{ ref('fct_forecast_lines') }}),
 
 {% for level, node, node_name, block in [
     ('firm', "'firm'", "'Firm'", "'all'"),

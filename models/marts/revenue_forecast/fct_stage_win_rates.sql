@@ -6,23 +6,11 @@
 
 with
 
-deal_periods as (
+deal_periods as (select * from {{ ref('int_revenue_forecast__deal_periods') }}),
 
-    select * from {{ ref('int_revenue_forecast__deal_periods') }}
+deals as (select * from {{ ref('int_revenue_forecast__deals_known') }}),
 
-),
-
-deals as (
-
-    select * from {{ ref('int_revenue_forecast__deals_known') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 outcomes as (
 

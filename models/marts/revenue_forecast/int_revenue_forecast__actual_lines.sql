@@ -6,29 +6,13 @@
 
 with
 
-revenue_postings as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
+project_months as (select * from {{ ref('fct_project_months') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-project_months as (
-
-    select * from {{ ref('fct_project_months') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 posted as (
 

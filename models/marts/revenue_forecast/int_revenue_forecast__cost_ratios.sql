@@ -3,23 +3,11 @@
 
 with
 
-project_months as (
+project_months as (select * from {{ ref('fct_project_months') }}),
 
-    select * from {{ ref('fct_project_months') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 practice_totals as (
 

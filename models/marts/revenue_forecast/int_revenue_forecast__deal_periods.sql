@@ -4,17 +4,9 @@
 
 with
 
-opportunity_history as (
+opportunity_history as (select * from {{ ref('hst_opportunities') }}),
 
-    select * from {{ ref('hst_opportunities') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 first_seen as (
 

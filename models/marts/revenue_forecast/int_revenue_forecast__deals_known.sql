@@ -4,23 +4,11 @@
 
 with
 
-opportunities as (
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
-    select * from {{ ref('dim_opportunities') }}
+opportunity_history as (select * from {{ ref('hst_opportunities') }}),
 
-),
-
-opportunity_history as (
-
-    select * from {{ ref('hst_opportunities') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 projects_by_deal as (
 

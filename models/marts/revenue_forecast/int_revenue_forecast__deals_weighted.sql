@@ -5,23 +5,11 @@
 
 with
 
-deals as (
+deals as (select * from {{ ref('int_revenue_forecast__deals_known') }}),
 
-    select * from {{ ref('int_revenue_forecast__deals_known') }}
+stage_win_rates as (select * from {{ ref('fct_stage_win_rates') }}),
 
-),
-
-stage_win_rates as (
-
-    select * from {{ ref('fct_stage_win_rates') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 live_deals as (
 

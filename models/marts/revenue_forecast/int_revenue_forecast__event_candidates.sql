@@ -6,23 +6,11 @@
 
 with
 
-open_lines as (
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
+milestones as (select * from {{ ref('dim_milestones') }}),
 
-),
-
-milestones as (
-
-    select * from {{ ref('dim_milestones') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 milestones_due as (
 

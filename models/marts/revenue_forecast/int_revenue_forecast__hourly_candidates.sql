@@ -5,29 +5,13 @@
 
 with
 
-line_hours as (
+line_hours as (select * from {{ ref('int_revenue_forecast__line_hours') }}),
 
-    select * from {{ ref('int_revenue_forecast__line_hours') }}
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-),
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-open_lines as (
-
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
-
-),
-
-time_entries as (
-
-    select * from {{ ref('fct_time_entries') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 hours_recognised as (
 

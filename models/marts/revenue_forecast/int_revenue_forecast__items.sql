@@ -4,17 +4,9 @@
 
 with
 
-projects as (
+projects as (select * from {{ ref('dim_projects') }}),
 
-    select * from {{ ref('dim_projects') }}
-
-),
-
-opportunities as (
-
-    select * from {{ ref('dim_opportunities') }}
-
-),
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 stacked as (
 
@@ -64,17 +56,9 @@ stacked as (
 
 ),
 
-customers as (
+customers as (select * from {{ ref('dim_customers') }}),
 
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 final as (
 

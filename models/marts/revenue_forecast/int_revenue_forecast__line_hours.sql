@@ -5,29 +5,13 @@
 
 with
 
-project_hours as (
+project_hours as (select * from {{ ref('int_revenue_forecast__project_hours') }}),
 
-    select * from {{ ref('int_revenue_forecast__project_hours') }}
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-),
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-assignments as (
-
-    select * from {{ ref('fct_assignments') }}
-
-),
-
-open_lines as (
-
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
-
-),
-
-booking_yields as (
-
-    select * from {{ ref('fct_booking_yields') }}
-
-),
+booking_yields as (select * from {{ ref('fct_booking_yields') }}),
 
 rated as (
 

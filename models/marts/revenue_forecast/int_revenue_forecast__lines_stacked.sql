@@ -2,17 +2,9 @@
 
 with
 
-actual_lines as (
+actual_lines as (select * from {{ ref('int_revenue_forecast__actual_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__actual_lines') }}
-
-),
-
-scheduled_lines as (
-
-    select * from {{ ref('int_revenue_forecast__scheduled_lines') }}
-
-),
+scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
 
 unscheduled_lines as (
 
@@ -20,23 +12,11 @@ unscheduled_lines as (
 
 ),
 
-contract_lines as (
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-    select * from {{ ref('dim_contract_lines') }}
+pipeline_lines as (select * from {{ ref('int_revenue_forecast__pipeline_lines') }}),
 
-),
-
-pipeline_lines as (
-
-    select * from {{ ref('int_revenue_forecast__pipeline_lines') }}
-
-),
-
-opportunities as (
-
-    select * from {{ ref('dim_opportunities') }}
-
-),
+opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 backlog_lines as (
 

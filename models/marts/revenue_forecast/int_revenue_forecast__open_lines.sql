@@ -4,35 +4,15 @@
 
 with
 
-backlog as (
+backlog as (select * from {{ ref('int_backlog__line_months') }}),
 
-    select * from {{ ref('int_backlog__line_months') }}
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-contract_lines as (
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 last_posted as (
 

@@ -11,11 +11,7 @@ forecast_parameters as (
 
 ),
 
-accounting_periods as (
-
-    select * from {{ ref('dim_accounting_periods') }}
-
-),
+accounting_periods as (select * from {{ ref('dim_accounting_periods') }}),
 
 closed_months as (
 

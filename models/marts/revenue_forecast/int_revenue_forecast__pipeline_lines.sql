@@ -4,17 +4,9 @@
 
 with
 
-deals as (
+deals as (select * from {{ ref('int_revenue_forecast__deals_weighted') }}),
 
-    select * from {{ ref('int_revenue_forecast__deals_weighted') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 spread as (
 

@@ -6,29 +6,13 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+scheduled_hours as (select * from {{ ref('fct_scheduled_hours') }}),
 
-),
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-scheduled_hours as (
-
-    select * from {{ ref('fct_scheduled_hours') }}
-
-),
-
-assignments as (
-
-    select * from {{ ref('fct_assignments') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 worked as (
 

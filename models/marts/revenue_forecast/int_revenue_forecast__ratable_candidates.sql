@@ -5,17 +5,9 @@
 
 with
 
-open_lines as (
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 terms as (
 

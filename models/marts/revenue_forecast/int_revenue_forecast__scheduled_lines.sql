@@ -16,11 +16,7 @@ candidates as (
 
 ),
 
-open_lines as (
-
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
-
-),
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
 accumulated as (
 

@@ -6,17 +6,9 @@
 
 with
 
-terms as (
+terms as (select * from {{ ref('int_revenue_forecast__unscheduled_terms') }}),
 
-    select * from {{ ref('int_revenue_forecast__unscheduled_terms') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 burnt as (
 

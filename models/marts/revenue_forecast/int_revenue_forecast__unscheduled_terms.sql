@@ -3,29 +3,13 @@
 
 with
 
-open_lines as (
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-    select * from {{ ref('int_revenue_forecast__open_lines') }}
+scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
 
-),
+activity as (select * from {{ ref('int_backlog__last_activity') }}),
 
-scheduled_lines as (
-
-    select * from {{ ref('int_revenue_forecast__scheduled_lines') }}
-
-),
-
-activity as (
-
-    select * from {{ ref('int_backlog__last_activity') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_revenue_forecast__parameters') }}
-
-),
+parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
 
 scheduled as (
 

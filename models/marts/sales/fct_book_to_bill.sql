@@ -5,23 +5,11 @@
 
 with
 
-practice_months as (
+practice_months as (select * from {{ ref('int_sales__practice_months') }}),
 
-    select * from {{ ref('int_sales__practice_months') }}
+org_units as (select * from {{ ref('dim_org_units') }}),
 
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
+months as (select * from {{ ref('dim_months') }}),
 
 levels as (
 

@@ -8,23 +8,11 @@
 
 with
 
-quarter_rates as (
+quarter_rates as (select * from {{ ref('int_sales__quarter_rates') }}),
 
-    select * from {{ ref('int_sales__quarter_rates') }}
+customers as (select * from {{ ref('dim_customers') }}),
 
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 first_quarter as (
 

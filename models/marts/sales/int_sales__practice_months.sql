@@ -5,29 +5,13 @@
 
 with
 
-contract_modifications as (
+contract_modifications as (select * from {{ ref('fct_contract_modifications') }}),
 
-    select * from {{ ref('fct_contract_modifications') }}
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-),
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
-revenue_postings as (
-
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-contract_lines as (
-
-    select * from {{ ref('dim_contract_lines') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 signed as (
 

@@ -6,35 +6,15 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
 
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
-revenue_postings as (
+months as (select * from {{ ref('dim_months') }}),
 
-    select * from {{ ref('fct_revenue_postings') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-month_rates as (
-
-    select * from {{ ref('int_currency__month_rates') }}
-
-),
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
 worked as (
 

@@ -12,17 +12,9 @@ measured as (
 
 ),
 
-people as (
+people as (select * from {{ ref('dim_people') }}),
 
-    select * from {{ ref('dim_people') }}
-
-),
-
-org_units as (
-
-    select * from {{ ref('dim_org_units') }}
-
-),
+org_units as (select * from {{ ref('dim_org_units') }}),
 
 final as (
 

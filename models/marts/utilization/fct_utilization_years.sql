@@ -3,11 +3,7 @@
 
 with
 
-utilization_weeks as (
-
-    select * from {{ ref('fct_utilization_weeks') }}
-
-),
+utilization_weeks as (select * from {{ ref('fct_utilization_weeks') }}),
 
 measured as (
 

@@ -3,23 +3,11 @@
 
 with
 
-assignments as (
+assignments as (select * from {{ ref('fct_assignments') }}),
 
-    select * from {{ ref('fct_assignments') }}
+scheduled_hours as (select * from {{ ref('fct_scheduled_hours') }}),
 
-),
-
-scheduled_hours as (
-
-    select * from {{ ref('fct_scheduled_hours') }}
-
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
+projects as (select * from {{ ref('dim_projects') }}),
 
 final as (
 

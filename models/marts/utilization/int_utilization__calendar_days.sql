@@ -4,11 +4,7 @@
 
 with
 
-working_days as (
-
-    select * from {{ ref('dim_working_days') }}
-
-),
+working_days as (select * from {{ ref('dim_working_days') }}),
 
 measured as (
 

@@ -6,29 +6,13 @@
 
 with
 
-people as (
+people as (select * from {{ ref('dim_people') }}),
 
-    select * from {{ ref('dim_people') }}
+week_months as (select * from {{ ref('int_common__week_months') }}),
 
-),
+calendar_days as (select * from {{ ref('int_utilization__calendar_days') }}),
 
-week_months as (
-
-    select * from {{ ref('int_common__week_months') }}
-
-),
-
-calendar_days as (
-
-    select * from {{ ref('int_utilization__calendar_days') }}
-
-),
-
-time_entries as (
-
-    select * from {{ ref('fct_time_entries') }}
-
-),
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
 recorded as (
 

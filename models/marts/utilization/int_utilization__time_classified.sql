@@ -5,23 +5,11 @@
 
 with
 
-time_entries as (
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
-    select * from {{ ref('fct_time_entries') }}
+projects as (select * from {{ ref('dim_projects') }}),
 
-),
-
-projects as (
-
-    select * from {{ ref('dim_projects') }}
-
-),
-
-approvals as (
-
-    select * from {{ ref('fct_approvals') }}
-
-),
+approvals as (select * from {{ ref('fct_approvals') }}),
 
 classified as (
 

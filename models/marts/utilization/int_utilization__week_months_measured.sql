@@ -9,29 +9,13 @@
 
 with
 
-person_week_months as (
+person_week_months as (select * from {{ ref('int_utilization__person_week_months') }}),
 
-    select * from {{ ref('int_utilization__person_week_months') }}
+time_classified as (select * from {{ ref('int_utilization__time_classified') }}),
 
-),
+bookings as (select * from {{ ref('int_utilization__bookings_summed') }}),
 
-time_classified as (
-
-    select * from {{ ref('int_utilization__time_classified') }}
-
-),
-
-bookings as (
-
-    select * from {{ ref('int_utilization__bookings_summed') }}
-
-),
-
-people as (
-
-    select * from {{ ref('dim_people') }}
-
-),
+people as (select * from {{ ref('dim_people') }}),
 
 joined as (
 

@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'connections') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'connections') }}),
 
 renamed as (
 

@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'landings') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'landings') }}),
 
 renamed as (
 

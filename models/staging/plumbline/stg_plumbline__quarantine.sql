@@ -3,11 +3,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'quarantine') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'quarantine') }}),
 
 numbered as (
 

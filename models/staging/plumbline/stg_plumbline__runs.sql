@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'runs') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'runs') }}),
 
 renamed as (
 

@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'schema_drift') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'schema_drift') }}),
 
 renamed as (
 

@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'sync_rows') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'sync_rows') }}),
 
 renamed as (
 

@@ -2,11 +2,7 @@
 
 with
 
-source as (
-
-    select * from {{ source('raw_plumbline', 'sync_runs') }}
-
-),
+source as (select * from {{ source('raw_plumbline', 'sync_runs') }}),
 
 renamed as (
 

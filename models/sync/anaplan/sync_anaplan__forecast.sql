@@ -4,17 +4,9 @@
 
 with
 
-forecast_lines as (
+forecast_lines as (select * from {{ ref('fct_forecast_lines') }}),
 
-    select * from {{ ref('fct_forecast_lines') }}
-
-),
-
-forecast_versions as (
-
-    select * from {{ ref('dim_forecast_versions') }}
-
-),
+forecast_versions as (select * from {{ ref('dim_forecast_versions') }}),
 
 summed as (
 

@@ -4,17 +4,9 @@
 
 with
 
-forecast as (
+forecast as (select * from {{ ref('sync_anaplan__forecast') }}),
 
-    select * from {{ ref('sync_anaplan__forecast') }}
-
-),
-
-items as (
-
-    select * from {{ ref('int_revenue_forecast__items') }}
-
-),
+items as (select * from {{ ref('int_revenue_forecast__items') }}),
 
 item_codes as (
 
