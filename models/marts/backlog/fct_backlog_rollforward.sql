@@ -70,7 +70,7 @@ final as (
     left join as_of_split
         on
             line_months.contract_line_id = as_of_split.contract_line_id
-            and line_months.month_start = {{ month_start(as_of()) }}
+            and line_months.month_start = as_of_split.month_start
 
 )
 

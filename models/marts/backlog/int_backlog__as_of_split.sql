@@ -69,6 +69,7 @@ final as (
 
     select
         contract_line_id,
+        {{ month_start(as_of()) }} as month_start,
         {{ money('scheduled_amount') }} as scheduled_amount,
         {{ money('unscheduled_amount') }} as unscheduled_amount,
         {{ money('least(held_amount, unscheduled_amount)') }} as held_request_amount,

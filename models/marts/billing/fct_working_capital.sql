@@ -95,9 +95,7 @@ final as (
             and year_sums.node_id = billed_windows.node_id
             and year_sums.month_start = billed_windows.month_start
     left join customers
-        on
-            year_sums.node_level = 'customer'
-            and year_sums.node_id = customers.customer_id
+        on year_sums.node_id = customers.customer_id
 
 )
 

@@ -74,9 +74,9 @@ final as (
 
     from ratios
     left join customers
-        on ratios.node_level = 'customer' and ratios.node_id = customers.customer_id
+        on ratios.node_id = customers.customer_id
     left join org_units
-        on ratios.node_level = 'practice' and ratios.node_id = org_units.org_unit_id
+        on ratios.node_id = org_units.org_unit_id
 
 )
 
