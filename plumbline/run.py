@@ -70,7 +70,7 @@ def run(context: RunContext, plan: RunPlan) -> RunReport:
     report = RunReport(resolve_as_of(context, source_today), done)
     record_run(context, report.as_of, "running")
     if "build" in plan.steps:
-        _finish(context, done, build(context, report.as_of))
+        _finish(context, done, build(context, report.as_of, full=plan.full))
     if "publish" in plan.steps:
         _finish(context, done, publish(context))
     if "push" in plan.steps and report.exit_code_of("publish") == ExitCode.DONE:

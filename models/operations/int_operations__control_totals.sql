@@ -13,10 +13,11 @@ totals as (
         cast(count(*) as decimal(28, 2)) as total
 
     from {{ ref('stg_certinia__time_entries') }}
+    where not is_deleted
 
     {% for total_name, model, expression, condition in [
         ('time_rows', 'fct_time_entries', '1', 'true'),
-        ('staged_time_hours', 'stg_certinia__time_entries', 'hours', 'true'),
+        ('staged_time_hours', 'stg_certinia__time_entries', 'hours', 'not is_deleted'),
         ('time_hours', 'fct_time_entries', 'hours', 'true'),
         (
             'time_hours_kept',

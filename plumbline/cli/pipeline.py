@@ -30,6 +30,10 @@ FullOption = Annotated[
     bool,
     typer.Option("--full", help="Read every record again, not only what changed."),
 ]
+AnewOption = Annotated[
+    bool,
+    typer.Option("--full", help="Compute every row anew, not only what changed."),
+]
 SyncArgument = Annotated[
     str | None, typer.Argument(metavar="SYNC", help="One sync; all when left out.")
 ]
@@ -88,6 +92,7 @@ def ingest_command(
 
 
 def build_command(
+    full: AnewOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -96,7 +101,7 @@ def build_command(
     """Build and test the models on what was landed."""
 
     def work(context: RunContext) -> Outcome:
-        return _run(context, RunPlan(("build",)))
+        return _run(context, RunPlan(("build",), full=full))
 
     execute(Command("build", config, as_json, quiet, verbose), work)
 

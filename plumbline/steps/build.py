@@ -10,11 +10,12 @@ import datetime as dt
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plumbline.context import RunContext, StepResult
 from plumbline.errors import ExitCode, PlumblineError, Problem, StepFailedError
+from plumbline.steps.refresh import fingerprint
 from plumbline.warehouse import warehouse_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class BuildReport:
     tests_warned: int
     failures: tuple[Problem, ...]
     skipped: int
+    rules: str = ""
+    """The fingerprint of the models, rules and settings that it was built by."""
 
     @property
     def is_publishable(self) -> bool:
@@ -63,14 +66,22 @@ class BuildReport:
         return cls(as_of=as_of, failures=failures, **content)
 
 
-def build(context: RunContext, as_of: dt.date) -> StepResult:
+def build(context: RunContext, as_of: dt.date, *, full: bool = False) -> StepResult:
     """Build all models and run all tests as of a day.
+
+    Incremental models add what was landed since the last build, unless `full` or a
+    change of the rules has all computed anew. Until it has come to its end there is no
+    report, so that a build that was killed is followed by a full one.
 
     Raises:
         StepFailedError: dbt could not start (no project, no parse, no warehouse).
     """
     started = time.monotonic()
-    report = _invoke(context, as_of, select=None)
+    rules = fingerprint(context.project_dir, context.settings)
+    all_anew = full or _last_rules(context) != rules
+    context.data.build_report.unlink(missing_ok=True)
+    arguments = ["--full-refresh"] if all_anew else []
+    report = replace(_invoke(context, as_of, arguments), rules=rules)
     report.save(context.data.build_report)
     summary = (
         f"{report.models} models, {report.tests_passed} tests passed"
@@ -84,6 +95,7 @@ def build(context: RunContext, as_of: dt.date) -> StepResult:
         summary=summary,
         counts={
             "models": report.models,
+            "all_anew": int(all_anew),
             "tests_passed": report.tests_passed,
             "tests_warned": report.tests_warned,
             "failed": len(report.failures),
@@ -96,10 +108,21 @@ def build(context: RunContext, as_of: dt.date) -> StepResult:
 
 def rebuild_operations(context: RunContext, as_of: dt.date) -> BuildReport:
     """Build only what tells about runs, deliveries and exceptions."""
-    return _invoke(context, as_of, select="models/operations")
+    return _invoke(context, as_of, ["--select", "models/operations"])
 
 
-def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> BuildReport:
+def _last_rules(context: RunContext) -> str | None:
+    """The rules of the last build; None unless it left every model as they say."""
+    try:
+        last = BuildReport.load(context.data.build_report)
+    except StepFailedError:
+        return None
+    return last.rules if last.is_publishable and not last.skipped else None
+
+
+def _invoke(
+    context: RunContext, as_of: dt.date, more_arguments: list[str]
+) -> BuildReport:
     """Run `dbt build` and read its results."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -127,9 +150,8 @@ def _invoke(context: RunContext, as_of: dt.date, *, select: str | None) -> Build
             "fiscal_year_starts_in_month: "
             f"{context.settings.fiscal_year_starts_in_month}}}"
         ),
+        *more_arguments,
     ]
-    if select is not None:
-        arguments += ["--select", select]
     os.environ.update(warehouse_of(context).dbt_environment())
     # No variable of dbt's: a change of those has dbt parse the whole project again.
     os.environ["PLUMBLINE_RUN_ID"] = context.run_id

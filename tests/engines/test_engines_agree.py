@@ -1,4 +1,7 @@
-"""The same firm, landed and built on two engines: every published row is the same."""
+"""The same firm, landed and built on two engines: every published row is the same.
+
+So is every row of a build that only added what was landed since, and of a full one.
+"""
 
 from __future__ import annotations
 
@@ -59,12 +62,17 @@ def on_the_server(estate: Estate, server: Server) -> str:
     return str(path)
 
 
-def publish(estate: Estate, server: Server, config: str) -> None:
+def publish(estate: Estate, server: Server, config: str) -> bool:
+    """Land, build and publish; returns whether all was computed anew."""
+    all_anew = False
     for step in ("ingest", "build", "publish"):
         ended = estate.plumbline(
             step, "--json", "--config", config, WAREHOUSE_USER=server.user
         )
         assert ended.exit_code == 0, ended.stdout + ended.stderr
+        if step == "build":
+            all_anew = bool(ended.json["counts"]["build.all_anew"])
+    return all_anew
 
 
 def snapshot(data: Path) -> str:
@@ -73,14 +81,12 @@ def snapshot(data: Path) -> str:
     return str(data / "snapshots" / str(pointer["snapshot"]))
 
 
-def differences(estate: Estate) -> tuple[int, list[str]]:
-    """Published tables compared, and in words what differs between the engines."""
+def differences(one: str, other: str) -> tuple[int, list[str]]:
+    """Tables of two snapshots compared, and in words what differs between them."""
     found: list[str] = []
     with duckdb.connect() as connection:
-        for name, folder in (("ours", "data"), ("theirs", "server-data")):
-            connection.execute(
-                f"attach '{snapshot(estate.folder / folder)}' as {name} (read_only)"
-            )
+        for name, path in (("one", one), ("other", other)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
         described = {
             name: dict(
                 connection.execute(
@@ -91,21 +97,21 @@ def differences(estate: Estate) -> tuple[int, list[str]]:
                     [name, *COMPARED],
                 ).fetchall()
             )
-            for name in ("ours", "theirs")
+            for name in ("one", "other")
         }
-        assert described["ours"] == described["theirs"]
-        for table, columns in sorted(described["ours"].items()):
+        assert described["one"] == described["other"]
+        for table, columns in sorted(described["one"].items()):
             listed = ", ".join(
                 column for column, _ in columns if column not in OF_THE_LOAD
             )
-            for here, there in (("ours", "theirs"), ("theirs", "ours")):
+            for here, there in (("one", "other"), ("other", "one")):
                 rows = connection.execute(
                     f"select {listed} from {here}.{table} "  # noqa: S608  our own names
                     f"except all select {listed} from {there}.{table}"
                 ).fetchall()
                 if rows:
-                    found.append(f"{table}: {len(rows)} only {here}, as {rows[0]}")
-    return len(described["ours"]), found
+                    found.append(f"{table}: {len(rows)} only in {here}, as {rows[0]}")
+    return len(described["one"]), found
 
 
 def test_every_published_row_is_the_same_on_both_engines(
@@ -114,7 +120,9 @@ def test_every_published_row_is_the_same_on_both_engines(
     publish(estate, server, str(estate.folder / "plumbline.yml"))
     publish(estate, server, on_the_server)
 
-    tables, found = differences(estate)
+    tables, found = differences(
+        snapshot(estate.folder / "data"), snapshot(estate.folder / "server-data")
+    )
 
     assert tables > 60
     assert found == []
@@ -126,12 +134,27 @@ def test_every_published_row_is_the_same_after_a_week_of_changes(
     before = snapshot(estate.folder / "data")
     advanced = estate.plumbline("sandbox", "advance", "--to", "2026-07-07")
     assert advanced.exit_code == 0, advanced.stderr
-    publish(estate, server, str(estate.folder / "plumbline.yml"))
-    publish(estate, server, on_the_server)
+    for config in (str(estate.folder / "plumbline.yml"), on_the_server):
+        assert not publish(estate, server, config)
 
-    _, found = differences(estate)
+    after = snapshot(estate.folder / "data")
+    _, found = differences(after, snapshot(estate.folder / "server-data"))
 
-    assert snapshot(estate.folder / "data") != before
+    assert after != before
+    assert found == []
+
+
+def test_adding_a_week_comes_to_the_same_rows_as_computing_all_anew(
+    estate: Estate, server: Server, on_the_server: str
+) -> None:
+    config = str(estate.folder / "plumbline.yml")
+    added = snapshot(estate.folder / "data")
+    anew = estate.plumbline("build", "--full", "--json", "--config", config)
+    assert anew.json["counts"]["build.all_anew"] == 1, anew.stdout
+    assert estate.plumbline("publish", "--config", config).exit_code == 0
+
+    _, found = differences(added, snapshot(estate.folder / "data"))
+
     assert found == []
 
 

@@ -21,29 +21,37 @@ milestones_approved as (
 
 ),
 
+approvals_keyed as (
+
+    select
+        *,
+        case when entity = 'milestone' then record_id end as milestone_id
+
+    from approvals
+    where approved_on is not null
+
+),
+
 final as (
 
     select
-        approvals.entity || '-' || approvals.record_id as approval_id,
-        approvals.entity,
-        approvals.record_id,
+        approvals_keyed.entity || '-' || approvals_keyed.record_id as approval_id,
+        approvals_keyed.entity,
+        approvals_keyed.record_id,
         case
             when milestones_approved.approved_on is not null
                 then milestones_approved.approved_on
             when
-                approvals.billed_on is null
-                or approvals.approved_on < approvals.billed_on
-                then approvals.approved_on
+                approvals_keyed.billed_on is null
+                or approvals_keyed.approved_on < approvals_keyed.billed_on
+                then approvals_keyed.approved_on
         end as approved_on,
-        approvals.billed_on,
-        {{ provenance_of('approvals') }}
+        approvals_keyed.billed_on,
+        {{ provenance_of('approvals_keyed') }}
 
-    from approvals
+    from approvals_keyed
     left join milestones_approved
-        on
-            approvals.entity = 'milestone'
-            and approvals.record_id = milestones_approved.milestone_id
-    where approvals.approved_on is not null
+        on approvals_keyed.milestone_id = milestones_approved.milestone_id
 
 )
 

@@ -72,8 +72,8 @@ final as (
             when schedule_weight = 0
                 then case when is_first_piece then scheduled_hours else 0 end
             else
-                {{ hours(div('scheduled_hours * weight_after', 'schedule_weight')) }}
-                - {{ hours(div('scheduled_hours * weight_before', 'schedule_weight')) }}
+                {{ div('scheduled_hours * weight_after', 'schedule_weight', 18, 2) }}
+                - {{ div('scheduled_hours * weight_before', 'schedule_weight', 18, 2) }}
         end as scheduled_hours,
         source_system,
         source_object,

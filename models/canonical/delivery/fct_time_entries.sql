@@ -1,68 +1,90 @@
 -- Grain: one row per person, project, assignment and week, cut at the month's end.
 -- Hours count as credited or excluded when the entry, its assignment or its project
--- says so. Approved means approved and included in the financials.
+-- says so. Approved means approved and included in the financials. A daily run computes
+-- what was landed since, and the entries of what changed its terms.
 
 with
 
 time_entries as (select * from {{ ref('stg_certinia__time_entries') }}),
 
-projects as (select * from {{ ref('dim_projects') }}),
+terms as (select * from {{ ref('int_delivery__time_terms') }}),
 
-assignments as (select * from {{ ref('fct_assignments') }}),
+concerned as (
 
-time_statuses as (
-
-    {{ statuses_in_force() }}
-
+    select *
+    from time_entries
+    where
+        not is_deleted
+        {% if is_incremental() -%}
+        and (
+            load_id > (select coalesce(max(load_id), '') from {{ this }})
+            {% for kind, column in [
+                ("= 'project'", 'project_id'),
+                ("= 'assignment'", 'assignment_id'),
+                ("like 'status of %'", 'source_status'),
+            ] -%}
+            or {{ column }} in (
+                select terms_of
+                from terms
+                where changed_in = '{{ run_id() }}' and kind {{ kind }}
+            )
+            {% endfor -%}
+        )
+        {% endif %}
 ),
 
 final as (
 
     select
-        time_entries.time_entry_id,
-        time_entries.person_id,
-        time_entries.project_id,
-        time_entries.assignment_id,
-        time_entries.task_id,
-        time_entries.milestone_id,
-        {{ week_start('time_entries.starts_on') }} as week_starts_on,
-        {{ month_start('time_entries.starts_on') }} as month_start,
-        time_entries.starts_on,
-        time_entries.ends_on,
-        coalesce(time_statuses.status, 'unmapped') as status,
-        time_entries.is_submitted,
-        time_entries.is_approved and time_entries.is_in_financials as is_approved,
-        time_entries.is_billable,
-        time_entries.is_billed,
-        time_entries.is_invoiced,
-        time_entries.hours,
-        coalesce(time_entries.billable_amount, 0) as billable_amount,
+        concerned.time_entry_id,
+        concerned.person_id,
+        concerned.project_id,
+        concerned.assignment_id,
+        concerned.task_id,
+        concerned.milestone_id,
+        {{ week_start('concerned.starts_on') }} as week_starts_on,
+        {{ month_start('concerned.starts_on') }} as month_start,
+        concerned.starts_on,
+        concerned.ends_on,
+        coalesce(status_terms.status, 'unmapped') as status,
+        concerned.is_submitted,
+        concerned.is_approved and concerned.is_in_financials as is_approved,
+        concerned.is_billable,
+        concerned.is_billed,
+        concerned.is_invoiced,
+        concerned.hours,
+        coalesce(concerned.billable_amount, 0) as billable_amount,
         case
-            when time_entries.is_billable
-                then {{ money('time_entries.hours * assignments.standard_rate') }}
+            when concerned.is_billable
+                then {{ money('concerned.hours * assignment_terms.standard_rate') }}
         end as standard_amount,
-        coalesce(time_entries.cost_amount, 0) as cost_amount,
-        coalesce(projects.currency_code, time_entries.currency_code) as currency_code,
-        time_entries.is_time_credited
-        or coalesce(assignments.is_time_credited, projects.is_time_credited, false)
-            as is_time_credited,
-        time_entries.is_time_excluded
-        or coalesce(assignments.is_time_excluded, projects.is_time_excluded, false)
-            as is_time_excluded,
-        coalesce(projects.is_leave, false) as is_leave,
-        time_entries.source_status,
-        {{ provenance_of('time_entries') }}
+        coalesce(concerned.cost_amount, 0) as cost_amount,
+        coalesce(project_terms.currency_code, concerned.currency_code) as currency_code,
+        concerned.is_time_credited
+        or coalesce(
+            assignment_terms.is_time_credited, project_terms.is_time_credited, false
+        ) as is_time_credited,
+        concerned.is_time_excluded
+        or coalesce(
+            assignment_terms.is_time_excluded, project_terms.is_time_excluded, false
+        ) as is_time_excluded,
+        coalesce(project_terms.is_leave, false) as is_leave,
+        concerned.source_status,
+        {{ provenance_of('concerned') }}
 
-    from time_entries
-    left join projects
-        on time_entries.project_id = projects.project_id
-    left join assignments
-        on time_entries.assignment_id = assignments.assignment_id
-    left join time_statuses
+    from concerned
+    left join terms as project_terms
         on
-            time_entries.source_system = time_statuses.source_system
-            and time_statuses.entity = 'time_entry'
-            and time_entries.source_status = time_statuses.source_status
+            project_terms.kind = 'project'
+            and concerned.project_id = project_terms.terms_of
+    left join terms as assignment_terms
+        on
+            assignment_terms.kind = 'assignment'
+            and concerned.assignment_id = assignment_terms.terms_of
+    left join terms as status_terms
+        on
+            'status of ' || concerned.source_system = status_terms.kind
+            and concerned.source_status = status_terms.terms_of
 
 )
 

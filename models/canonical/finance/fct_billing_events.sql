@@ -62,42 +62,53 @@ items as (
 
 ),
 
-final as (
+dated as (
 
     select
-        items.event_kind || ':' || items.record_id as billing_event_id,
-        items.event_kind,
-        items.record_id,
-        items.project_id,
-        items.project_id as contract_line_id,
+        items.*,
         projects.customer_id,
-        items.person_id,
-        items.occurred_on,
-        {{ month_start('items.occurred_on') }} as month_start,
         approvals.approved_on,
-        case
-            when approvals.approved_on > items.occurred_on then approvals.approved_on
-            else items.occurred_on
-        end as billable_on,
-        cast(items.amount as decimal(18, 2)) as amount,
-        items.currency_code,
-        items.is_billed,
-        case when items.is_billed then approvals.billed_on end as billed_on,
-        coalesce(items.invoice_line_id, work_invoiced.invoice_line_id)
-            as invoice_line_id,
-        {{ provenance_of('items') }}
+        case when items.is_billed then approvals.billed_on end as billed_on
 
     from items
     left join approvals
         on items.record_id = approvals.record_id
     left join projects
         on items.project_id = projects.project_id
+
+),
+
+final as (
+
+    select
+        dated.event_kind || ':' || dated.record_id as billing_event_id,
+        dated.event_kind,
+        dated.record_id,
+        dated.project_id,
+        dated.project_id as contract_line_id,
+        dated.customer_id,
+        dated.person_id,
+        dated.occurred_on,
+        {{ month_start('dated.occurred_on') }} as month_start,
+        dated.approved_on,
+        case
+            when dated.approved_on > dated.occurred_on then dated.approved_on
+            else dated.occurred_on
+        end as billable_on,
+        cast(dated.amount as decimal(18, 2)) as amount,
+        dated.currency_code,
+        dated.is_billed,
+        dated.billed_on,
+        coalesce(dated.invoice_line_id, work_invoiced.invoice_line_id)
+            as invoice_line_id,
+        {{ provenance_of('dated') }}
+
+    from dated
     left join work_invoiced
         on
-            items.is_billed
-            and items.event_kind = work_invoiced.event_kind
-            and items.project_id = work_invoiced.project_id
-            and approvals.billed_on = work_invoiced.billed_on
+            dated.event_kind = work_invoiced.event_kind
+            and dated.project_id = work_invoiced.project_id
+            and dated.billed_on = work_invoiced.billed_on
 
 )
 

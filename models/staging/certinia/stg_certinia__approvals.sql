@@ -3,8 +3,6 @@
 -- the first landed versions that say so: for what was billed before we first read, the
 -- day of billing is right and that of approval too late.
 
-{{ config(materialized='table') }}
-
 {%- set approvable = [
     ('timecard', 'time_entry', 'pse__Timecard__c'),
     ('expense', 'expense', 'pse__Expense__c'),
@@ -27,9 +25,12 @@ approvals as (
         '{{ object }}' as source_object,
         cast(id as {{ dbt.type_string() }}) as source_id,
         _connection as connection,
-        min(_load_id) as load_id
+        min(_load_id) as load_id,
+        max(_load_id) as last_landed_in
 
-    from {{ source('raw_certinia', table) }}
+    from (
+        {{ landed_since_last_build(source('raw_certinia', table), 'last_landed_in') }}
+    ) as landed
     where
         (pse__approved__c or pse__billed__c)
         and not coalesce(_is_deleted, false)

@@ -1,11 +1,26 @@
 -- Grain: one row per split of a weekly timecard: a person's week on a project, cut at
--- the month's end.
+-- the month's end. Deleted ones are kept and marked: a daily run adds what was landed
+-- since, and has to know what to take away.
 
 with
 
+landed as (
+
+    {{ landed_since_last_build(source('raw_certinia', 'timecard')) }}
+
+),
+
+versions as (
+
+    {{ all_versions('landed', ['id']) }}
+
+),
+
 source as (
 
-    {{ latest_versions(source('raw_certinia', 'timecard'), ['id']) }}
+    select *
+    from versions
+    where _version_rank = 1
 
 ),
 
@@ -33,6 +48,7 @@ renamed as (
         upper({{ clean_text('currencyisocode') }}) as currency_code,
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,
+        coalesce(_is_deleted, false) as is_deleted,
         _modified_at as modified_at,
         {{ provenance('certinia', 'pse__Timecard__c') }}
 

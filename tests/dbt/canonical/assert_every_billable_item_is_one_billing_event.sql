@@ -13,7 +13,8 @@ items as (
     left join {{ ref('dim_projects') }} as projects
         on time_entries.project_id = projects.project_id
     where
-        time_entries.is_approved
+        not time_entries.is_deleted
+        and time_entries.is_approved
         and time_entries.is_in_financials
         and time_entries.is_billable
         and time_entries.billable_amount <> 0
