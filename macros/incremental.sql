@@ -46,3 +46,23 @@ select
         {%- endfor %}
     {%- endif %}
 {%- endmacro %}
+
+{#- Whether a row has to be computed: on a daily run if it was landed since the model was
+    last built, or if terms that it takes over changed in this run. The terms are a CTE
+    over a model of `changed_rows`; `columns` says which kind a column refers to. -#}
+{% macro landed_or_changed(terms, columns) -%}
+{%- if is_incremental() -%}
+(
+            load_id > (select coalesce(max(load_id), '') from {{ this }})
+            {%- for column, kind in columns.items() %}
+            or {{ column }} in (
+                select changed.terms_of
+                from {{ terms }} as changed
+                where changed.changed_in = '{{ run_id() }}' and changed.kind {{ kind }}
+            )
+            {%- endfor %}
+        )
+{%- else -%}
+true
+{%- endif -%}
+{%- endmacro %}

@@ -15,22 +15,12 @@ concerned as (
     from time_entries
     where
         not is_deleted
-        {% if is_incremental() -%}
-        and (
-            load_id > (select coalesce(max(load_id), '') from {{ this }})
-            {% for kind, column in [
-                ("= 'project'", 'project_id'),
-                ("= 'assignment'", 'assignment_id'),
-                ("like 'status of %'", 'source_status'),
-            ] -%}
-            or {{ column }} in (
-                select terms_of
-                from terms
-                where changed_in = '{{ run_id() }}' and kind {{ kind }}
-            )
-            {% endfor -%}
-        )
-        {% endif %}
+        and {{ landed_or_changed('terms', {
+            'project_id': "= 'project'",
+            'assignment_id': "= 'assignment'",
+            'source_status': "like 'status of %'",
+        }) }}
+
 ),
 
 final as (
