@@ -66,3 +66,10 @@ select
 true
 {%- endif -%}
 {%- endmacro %}
+
+{#- For a model with a row for every time entry that adds little to another's: on DuckDB a
+    view, since a copy of all rows would cost more than it saves. A server joins such
+    views in nested loops, so there it is a table. -#}
+{% macro materialized_on_servers() -%}
+    {{ return('table' if target.type == 'postgres' else 'view') }}
+{%- endmacro %}

@@ -3,6 +3,8 @@
 -- day is unknown then, and known to lie before that of billing. Milestones have a
 -- history of their own, which knows.
 
+{{ config(materialized=materialized_on_servers()) }}
+
 with
 
 approvals as (select * from {{ ref('stg_certinia__approvals') }}),

@@ -3,6 +3,8 @@
 -- adjustment. What fixed-term contracts bill by the calendar is no record there, and is
 -- found in `dim_subscriptions`.
 
+{{ config(materialized=materialized_on_servers()) }}
+
 with
 
 work as (select * from {{ ref('int_finance__billable_work') }}),

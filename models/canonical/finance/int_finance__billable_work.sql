@@ -2,6 +2,8 @@
 -- billed by the hour only where the contract earns by the hour; of a method that no
 -- rule knows it is kept, since its money must not get lost.
 
+{{ config(materialized=materialized_on_servers()) }}
+
 with
 
 time_entries as (select * from {{ ref('fct_time_entries') }}),

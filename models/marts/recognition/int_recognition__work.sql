@@ -2,6 +2,8 @@
 -- contract line: what was done, when, and what it is worth in the line's currency.
 -- Time and milestones are the fee, each by the methods that look at it.
 
+{{ config(materialized=materialized_on_servers()) }}
+
 with
 
 time_entries as (select * from {{ ref('fct_time_entries') }}),
