@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Land the demo, build and test everything, then break one rule at a time. Options go to
-# scripts/mutation_check.py, such as `--sample 1000`.
+# Land the demo and the golden firm, build and test everything, then break one rule at a
+# time. Options go to scripts/mutation_check.py, such as `--sample 1000`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -12,7 +12,11 @@ from pathlib import Path
 from plumbline.settings import load_settings
 print(load_settings(Path('plumbline.yml')).data.warehouse)")
 export PLUMBLINE_WAREHOUSE DBT_SEND_ANONYMOUS_USAGE_STATS=false
-target=$(mktemp -d)
-$bin/dbt build --quiet --profiles-dir . --target-path "$target"
-$bin/python scripts/mutation_check.py "$PLUMBLINE_WAREHOUSE" "$target" "$@"
-rm -rf "$target"
+folder=$(mktemp -d)
+golden=$folder/$(basename "$PLUMBLINE_WAREHOUSE")
+$bin/python -m tests.golden.firm "$golden"
+PLUMBLINE_WAREHOUSE=$golden $bin/dbt build --quiet --profiles-dir . \
+    --target-path "$folder/golden" --exclude-resource-type unit_test
+$bin/dbt build --quiet --profiles-dir . --target-path "$folder/target"
+$bin/python -m scripts.mutation_check "$PLUMBLINE_WAREHOUSE" "$golden" "$folder/target" "$@"
+rm -rf "$folder"

@@ -1,163 +1,46 @@
 """Break one rule at a time, and count how many breaks the tests catch.
 
-    python scripts/mutation_check.py WAREHOUSE TARGET [--sample 300] [--seed 1]
+    python -m scripts.mutation_check WAREHOUSE GOLDEN TARGET [--sample 300] [--seed 1]
 
 WAREHOUSE is a DuckDB file in which `dbt build` has just built and tested everything,
-unit tests too, and TARGET the folder of its artefacts. Each break changes one place of
-one model's compiled SQL: a sign, a join key or side, a filter, the edge of a
-comparison, a rounding, an aggregate, the treatment of nulls. It is caught when a unit
-test of the model differs, when the broken model fails its data tests, or when what is
-built on it does. The warehouse itself is only read: breaks live in a copy, and are
-rolled back.
+unit tests too, GOLDEN one with the golden firm, built by the same SQL, and TARGET the
+folder of the artefacts. Each break changes one place of one model's compiled SQL: a
+sign, a join key or side, a filter, the edge of a comparison, a rounding, an aggregate,
+the treatment of nulls. It is caught when a unit test of the model differs, when a mart
+says of the golden firm something else than was reckoned by hand, when the broken model
+fails its data tests, or when what is built on it does. Both warehouses are only read:
+breaks live in copies, and are rolled back.
 
-The exit code is 1 when fewer are caught than `--least` says.
+A break that changes no row of either firm, and that no unit test minds, is counted
+apart: often it breaks nothing, such as a rounding of what is round. It may also be an
+edge at which no row lies, so such breaks are listed too.
+
+The exit code is 1 when fewer of the others are caught than `--least` says.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import sqlglot
-from sqlglot import exp
+
+from scripts.sql_breaks import Break, Node, breaks_of, broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-Node = dict[str, Any]
 MUTATED_FOLDERS = ("canonical", "marts", "sync")
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """One change of one place.
-
-    Attributes:
-        model: the model's unique id.
-        cte: the CTE in which it is.
-        kind: what is broken.
-        place: the how-many-eth place of this kind in the CTE.
-    """
-
-    model: str
-    cte: str
-    kind: str
-    place: int
-
-    def __str__(self) -> str:
-        """For a reader who looks for it."""
-        name = self.model.rpartition(".")[2]
-        return f"{name}, CTE {self.cte}: {self.kind} no. {self.place + 1}"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of break: where it can be made, and what it makes of the place."""
-
-    applies: Callable[[exp.Expression], bool]
-    change: Callable[[exp.Expression], exp.Expression]
-
-
-def _swap(kinds: dict[type[exp.Expression], type[exp.Expression]]) -> Kind:
-    return Kind(
-        applies=lambda node: type(node) in kinds,
-        change=lambda node: kinds[type(node)](**node.args),
-    )
-
-
-def _is_conjunct_of(clause: type[exp.Expression]) -> Callable[[exp.Expression], bool]:
-    """Whether a node is one of the conditions that a clause joins by `and`."""
-
-    def is_one(node: exp.Expression) -> bool:
-        above, argument = node.parent, node.arg_key
-        while isinstance(above, exp.And):
-            above, argument = above.parent, above.arg_key
-        wanted = "on" if clause is exp.Join else "this"
-        return (
-            isinstance(above, clause)
-            and argument == wanted
-            and not isinstance(node, exp.And)
-        )
-
-    return is_one
-
-
-def _is_rounding(node: exp.Expression) -> bool:
-    digits = node.args.get("decimals") if isinstance(node, exp.Round) else None
-    return isinstance(digits, exp.Literal) and int(digits.this) > 0
-
-
-def _coarser(node: exp.Expression) -> exp.Expression:
-    digits = int(node.args["decimals"].this) - 1
-    return exp.Round(this=node.this, decimals=exp.Literal.number(digits))
-
-
-KINDS: dict[str, Kind] = {
-    "sign": _swap({exp.Add: exp.Sub, exp.Sub: exp.Add}),
-    "join key": Kind(_is_conjunct_of(exp.Join), lambda _: exp.true()),
-    "join side": Kind(
-        lambda node: isinstance(node, exp.Join) and node.side == "LEFT",
-        lambda node: exp.Join(**{**node.args, "side": None}),
-    ),
-    "filter": Kind(_is_conjunct_of(exp.Where), lambda _: exp.true()),
-    "edge": _swap({exp.LT: exp.LTE, exp.LTE: exp.LT, exp.GT: exp.GTE, exp.GTE: exp.GT}),
-    "rounding": Kind(_is_rounding, _coarser),
-    "aggregate": _swap(
-        {
-            exp.Sum: exp.Max,
-            exp.Max: exp.Min,
-            exp.Min: exp.Max,
-            exp.Greatest: exp.Least,
-            exp.Least: exp.Greatest,
-        }
-    ),
-    "null": Kind(
-        lambda node: isinstance(node, exp.Coalesce),
-        lambda node: node.this,
-    ),
-}
-
-
-def places(cte: exp.Expression, kind: str) -> list[exp.Expression]:
-    """The places of a CTE that can be broken in this way, in the order of the text."""
-    return [
-        node
-        for node in cte.find_all(exp.Expression, bfs=False)
-        if KINDS[kind].applies(node)
-        # What a macro writes twice, as the exact division does, is not the model's.
-        and not node.find_ancestor(exp.IntDiv, exp.Sign)
-    ]
-
-
-def ctes_of(statement: exp.Expression) -> dict[str, exp.Expression]:
-    """The model's own CTEs by name, whatever a unit test wraps around them."""
-    return {cte.alias: cte.this for cte in statement.find_all(exp.CTE)}
-
-
-def broken(sql: str, chosen: Break) -> str:
-    """The SQL, a model's or a unit test's over it, with one place changed."""
-    statement = sqlglot.parse_one(sql, dialect="duckdb")
-    node = places(ctes_of(statement)[chosen.cte], chosen.kind)[chosen.place]
-    node.replace(KINDS[chosen.kind].change(node.copy()))
-    return statement.sql(dialect="duckdb")
-
-
-def breaks_of(model: Node) -> Iterator[Break]:
-    """All breaks of one model."""
-    statement = sqlglot.parse_one(model["compiled_code"], dialect="duckdb")
-    for name, cte in ctes_of(statement).items():
-        for kind in KINDS:
-            for place in range(len(places(cte, kind))):
-                yield Break(model["unique_id"], name, kind, place)
+RECKONED = Path(__file__).resolve().parents[1] / "tests" / "golden" / "expected"
 
 
 class Project:
@@ -270,43 +153,129 @@ def is_caught_by_data(
     return None
 
 
-def check(warehouse: Path, target: Path, sample: int, seed: int) -> float:
+class GoldenFirm:
+    """The golden firm's marts as they were reckoned by hand."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read what was reckoned."""
+        self.connection = connection
+        self.reckoned: dict[str, tuple[str, Counter[tuple[str, ...]]]] = {}
+        for path in RECKONED.glob("*.csv"):
+            with path.open(newline="") as file:
+                header, *rows = csv.reader(file)
+            columns = ", ".join(
+                f"coalesce(cast({name} as varchar), '')" for name in header
+            )
+            self.reckoned[path.stem] = columns, Counter(map(tuple, rows))
+
+    def _differs(self, node: Node) -> bool:
+        """Whether a mart no longer says what was reckoned; others never differ."""
+        if node["name"] not in self.reckoned:
+            return False
+        columns, rows = self.reckoned[node["name"]]
+        query = f"select {columns} from {relation(node)}"  # noqa: S608  our own names
+        return Counter(self.connection.execute(query).fetchall()) != rows
+
+    def notices(self, project: Project, chosen: Break) -> bool:
+        """Whether a mart on the broken model differs from what was reckoned."""
+        model = project.nodes[chosen.model]
+        code = broken(model["compiled_code"], chosen)
+        self.connection.execute("begin")
+        try:
+            for node in [model, *project.downstream(chosen.model)]:
+                sql = code if node is model else node["compiled_code"]
+                self.connection.execute(
+                    f"create or replace table {relation(node)} as {sql}"
+                )
+                if self._differs(node):
+                    return True
+        except duckdb.Error:
+            return True
+        finally:
+            self.connection.execute("rollback")
+        return False
+
+
+def changes_a_row(
+    connection: duckdb.DuckDBPyConnection, project: Project, chosen: Break
+) -> bool:
+    """Whether the model says anything else of a firm when it is broken."""
+    model = project.nodes[chosen.model]
+    code = broken(model["compiled_code"], chosen)
+    table = relation(model)
+    return any(
+        connection.execute(
+            f"select 1 from ({one} except all {other}) limit 1"  # noqa: S608  dbt's own
+        ).fetchone()
+        for one, other in (
+            (f"(from {table})", f"({code})"),
+            (f"({code})", f"(from {table})"),
+        )
+    )
+
+
+def check(warehouse: Path, golden: Path, target: Path, sample: int, seed: int) -> float:
     """Break, test, and print what was caught; returns the share that was."""
     project = Project(target)
     breaks = [item for model in project.models() for item in breaks_of(model)]
     chosen = random.Random(seed).sample(breaks, min(sample, len(breaks)))  # noqa: S311
     caught: Counter[str] = Counter()
     survivors: list[Break] = []
+    without_effect: list[Break] = []
+    with (
+        a_copy_of(warehouse) as connection,
+        a_copy_of(golden) as golden_connection,
+    ):
+        firm = GoldenFirm(golden_connection)
+        for item in chosen:
+            if is_caught_by_unit_tests(connection, project, item):
+                caught["unit tests"] += 1
+            elif firm.notices(project, item):
+                caught["the golden firm"] += 1
+            elif by := is_caught_by_data(connection, project, item):
+                caught[by] += 1
+            elif any(
+                changes_a_row(each, project, item)
+                for each in (connection, golden_connection)
+            ):
+                survivors.append(item)
+            else:
+                without_effect.append(item)
+    for what, items in (("no effect", without_effect), ("not caught", survivors)):
+        for item in sorted(items, key=str):
+            print(f"{what}: {item}")
+    for by, count in caught.most_common():
+        print(f"caught by {by}: {count}")
+    share = caught.total() / max(caught.total() + len(survivors), 1)
+    print(
+        f"{len(chosen)} breaks of {len(breaks)} possible ones: "
+        f"{caught.total()} caught, {len(survivors)} not caught, "
+        f"{len(without_effect)} without effect ({share:.1%} of the others caught)"
+    )
+    return share
+
+
+@contextmanager
+def a_copy_of(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy, under the same name, since compiled SQL has it."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / warehouse.name
         shutil.copy(warehouse, copy)
         with duckdb.connect(str(copy)) as connection:
-            for item in chosen:
-                if is_caught_by_unit_tests(connection, project, item):
-                    caught["unit tests"] += 1
-                elif by := is_caught_by_data(connection, project, item):
-                    caught[by] += 1
-                else:
-                    survivors.append(item)
-    for item in sorted(survivors, key=str):
-        print(f"not caught: {item}")
-    for by, count in caught.most_common():
-        print(f"caught by {by}: {count}")
-    share = 1 - len(survivors) / len(chosen)
-    print(f"{share:.1%} of {len(chosen)} breaks caught, of {len(breaks)} possible ones")
-    return share
+            yield connection
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("warehouse", type=Path)
+    parser.add_argument("golden", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--least", type=float, default=0.95)
     asked = parser.parse_args()
-    share = check(asked.warehouse, asked.target, asked.sample, asked.seed)
+    share = check(asked.warehouse, asked.golden, asked.target, asked.sample, asked.seed)
     sys.exit(share < asked.least)
 
 

@@ -1,8 +1,12 @@
-"""The golden firm, landed: what its four systems say of the story."""
+"""The golden firm, landed: what its four systems say of the story.
+
+python -m tests.golden.firm WAREHOUSE
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import duckdb
 
@@ -12,9 +16,6 @@ from tests.golden.masters import masters
 from tests.golden.raw import Landing
 from tests.golden.sales import deals
 from tests.golden.work import work
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 AS_OF = "2026-06-30"
 
@@ -38,3 +39,7 @@ def write_golden_firm(warehouse: Path) -> None:
             "insert into raw_plumbline.connections values (?, ?, 'group', 'golden', ?)",
             CONNECTIONS,
         )
+
+
+if __name__ == "__main__":
+    write_golden_firm(Path(sys.argv[1]))

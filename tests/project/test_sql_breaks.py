@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.mutation_check import KINDS, Break, breaks_of, broken
+from scripts.sql_breaks import KINDS, Break, breaks_of, broken
 
 MODEL = """
 with orders as (select * from raw_orders),
