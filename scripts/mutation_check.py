@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MUTATED_FOLDERS = ("canonical", "marts", "sync")
+TABLES = ("table", "incremental")
 RECKONED = Path(__file__).resolve().parents[1] / "tests" / "golden" / "expected"
 
 
@@ -64,7 +65,7 @@ class Project:
             for node in self.nodes.values()
             if node["resource_type"] == "model"
             and node["fqn"][1] in MUTATED_FOLDERS
-            and node["config"]["materialized"] == "table"
+            and node["config"]["materialized"] in (*TABLES, "view")
             and node.get("compiled_code")
         ]
 
@@ -92,13 +93,19 @@ class Project:
         return [
             self.nodes[name]
             for name in ordered
-            if self.nodes[name]["config"]["materialized"] == "table"
+            if self.nodes[name]["config"]["materialized"] in TABLES
         ]
 
 
 def relation(node: Node) -> str:
     """The table of a model."""
     return f'"{node["schema"]}"."{node["alias"]}"'
+
+
+def replace(connection: duckdb.DuckDBPyConnection, node: Node, sql: str) -> None:
+    """Build a model from other SQL; what isn't a table needs no building to be read."""
+    kind = "table" if node["config"]["materialized"] in TABLES else "view"
+    connection.execute(f"create or replace {kind} {relation(node)} as {sql}")
 
 
 def is_caught_by_unit_tests(
@@ -137,13 +144,11 @@ def is_caught_by_data(
     connection.execute("begin")
     try:
         code = broken(model["compiled_code"], chosen)
-        connection.execute(f"create or replace table {relation(model)} as {code}")
+        replace(connection, model, code)
         if _fails(connection, project, model):
             return "its data tests"
         for node in project.downstream(chosen.model):
-            connection.execute(
-                f"create or replace table {relation(node)} as {node['compiled_code']}"
-            )
+            replace(connection, node, node["compiled_code"])
             if _fails(connection, project, node):
                 return "data tests downstream"
     except duckdb.Error:
@@ -184,9 +189,7 @@ class GoldenFirm:
         try:
             for node in [model, *project.downstream(chosen.model)]:
                 sql = code if node is model else node["compiled_code"]
-                self.connection.execute(
-                    f"create or replace table {relation(node)} as {sql}"
-                )
+                replace(self.connection, node, sql)
                 if self._differs(node):
                     return True
         except duckdb.Error:

@@ -1,0 +1,141 @@
+"""How long builds take: a full one, a daily one, and marts beside hand-written SQL.
+
+    python benchmarks/build.py plumbline.yml --as-of 2026-06-30
+
+The settings are those of a sandbox that is up and landed, of any size:
+
+    plumbline sandbox up --size large && plumbline ingest
+
+First all models are computed anew, without tests. Then each file of `hand_written`
+computes its mart from the same canonical tables, as one would write it for DuckDB alone;
+its rows have to be the mart's. The mart's own time is that of itself and of all models
+between it and the canonical ones. Last, the firm's clock moves a day, what changed is
+landed, and the models are built again.
+
+Prints seconds and ratios, and exits 1 if a bar is missed. The bars are for a large firm
+and a machine with two cores and nothing else to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from plumbline.settings import load_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+HAND_WRITTEN = Path(__file__).parent / "hand_written"
+BAR_MARTS = 2.5
+BAR_DAILY = 0.10
+
+
+def command(*arguments: str, **environment: str) -> float:
+    """Run a command of this environment; returns its seconds."""
+    started = time.monotonic()
+    subprocess.run(  # noqa: S603  our own commands
+        [sys.executable, "-m", *arguments],
+        check=True,
+        cwd=ROOT,
+        env=dict(os.environ) | environment,
+        stdout=subprocess.DEVNULL,
+    )
+    return time.monotonic() - started
+
+
+def build(warehouse: Path, target: Path, as_of: dt.date, *options: str) -> float:
+    """Build all models, without tests; returns the seconds."""
+    return command(
+        *("dbt.cli.main", "--quiet", "run", "--profiles-dir", str(ROOT)),
+        *("--target-path", str(target), "--log-path", str(target / "logs")),
+        *("--vars", f"{{as_of_date: '{as_of}', corporate_currency: USD}}", *options),
+        PLUMBLINE_WAREHOUSE=str(warehouse),
+        PLUMBLINE_RUN_ID=f"benchmark-{time.time():.0f}",
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+    )
+
+
+def seconds_of(mart: str, target: Path) -> float:
+    """What the mart took in the last build, with the models that only it builds on."""
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    took = {result["unique_id"]: result["execution_time"] for result in results}
+    manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+    waiting, found = [f"model.plumbline.{mart}"], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name.startswith("model.") and manifest["nodes"][name]["fqn"][1] == "marts":
+            found.add(name)
+            waiting += set(manifest["parent_map"][name]) - found
+    return float(sum(took[name] for name in found))
+
+
+def by_hand(warehouse: Path, file: Path, as_of: dt.date) -> tuple[float, int]:
+    """Compute a mart by hand; returns the seconds, and the rows that differ."""
+    sql = file.read_text().replace("$as_of", f"date '{as_of}'")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        started = time.monotonic()
+        connection.execute(f"create temp table by_hand as {sql}")
+        took = time.monotonic() - started
+        mart = f"marts.{file.stem}"
+        columns = ", ".join(
+            # Ratios are exact in the mart, and doubles by hand.
+            f"round(cast({name} as double), 5)" if kind == "DECIMAL(18,6)" else name
+            for name, kind, *_ in connection.execute(f"describe {mart}").fetchall()
+        )
+        differing = 0
+        for one, other in (("by_hand", mart), (mart, "by_hand")):
+            rows = connection.execute(
+                f"select count(*) from (select {columns} from {one} "  # noqa: S608
+                f"except all select {columns} from {other})"
+            ).fetchone()
+            differing += rows[0] if rows else 0
+    return took, differing
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True)
+    asked = parser.parse_args()
+    settings = load_settings(asked.config)
+    warehouse, missed = settings.data.warehouse, False
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder)
+        command(
+            *("dbt.cli.main", "--quiet", "seed", "--profiles-dir", str(ROOT)),
+            *("--target-path", str(target)),
+            PLUMBLINE_WAREHOUSE=str(warehouse),
+        )
+        full = build(warehouse, target, asked.as_of, "--full-refresh")
+        print(f"full build: {full:.0f} s")
+        for file in sorted(HAND_WRITTEN.glob("*.sql")):
+            ours = seconds_of(file.stem, target)
+            hand, differing = by_hand(warehouse, file, asked.as_of)
+            missed |= ours > BAR_MARTS * hand or differing > 0
+            print(
+                f"{file.stem}: {ours:.1f} s, by hand {hand:.1f} s, "
+                f"{ours / hand:.2f} x (bar {BAR_MARTS}), {differing} rows differ"
+            )
+        tomorrow = asked.as_of + dt.timedelta(days=1)
+        sandbox = settings.data.root / "sandbox"
+        command("sandbox", "advance", "--data-dir", str(sandbox), "--to", str(tomorrow))
+        command("plumbline", "ingest", "--quiet", "--config", str(asked.config))
+        daily = build(warehouse, target, tomorrow)
+        missed |= daily > BAR_DAILY * full
+        print(f"daily build: {daily:.0f} s, {daily / full:.0%} (bar {BAR_DAILY:.0%})")
+    sys.exit(missed)
+
+
+if __name__ == "__main__":
+    main()
