@@ -7,10 +7,10 @@ The settings are those of a sandbox that is up and landed, of any size:
     plumbline sandbox up --size large && plumbline ingest
 
 First all models are computed anew, without tests. Then each file of `hand_written`
-computes its mart from the same canonical tables, as one would write it for DuckDB alone;
-its rows have to be the mart's. The mart's own time is that of itself and of all models
-between it and the canonical ones. Last, the firm's clock moves a day, what changed is
-landed, and the models are built again.
+computes its mart from the same canonical tables, as one would write it for DuckDB
+alone; its rows have to be the mart's. The mart's own time is that of itself and of all
+models between it and the canonical ones. Last, the firm's clock moves a day, what
+changed is landed, and the models are built again.
 
 Prints seconds and ratios, and exits 1 if a bar is missed. The bars are for a large firm
 and a machine with two cores and nothing else to do.
