@@ -53,3 +53,13 @@ def test_every_place_of_a_model_can_be_broken() -> None:
         "aggregate": 1,
         "null": 1,
     }
+
+
+def test_what_the_macro_of_a_division_writes_is_no_rule_of_the_model() -> None:
+    divided = (
+        "with final as (select case when abs(a.x / a.y * 1e6) < 1e12 "
+        "and abs(a.x - floor(a.x) - 0.5) > 1e-2 then round(a.x, 6) "
+        "else coalesce(a.x // a.y, a.x + 1) end as ratio from a) select * from final"
+    )
+
+    assert list(breaks_of({"unique_id": "m", "compiled_code": divided})) == []
