@@ -31,7 +31,11 @@ select key, hash, cast(amount as decimal(18, 2)) as amount, period, item
 from ledger_delivered;
 
 create temp table queued as
-select key, state, hash, cast(amount as decimal(18, 2)) as amount, period, item
+select
+    key, state, hash, period, item, is_uncertain = 'yes' as is_uncertain,
+    -- A removal takes away what was there.
+    case when operation = 'remove' then -1 else 1 end
+    * cast(amount as decimal(18, 2)) as amount
 from ledger_open;
 
 -- What the destination has, and what it may have.
@@ -46,7 +50,7 @@ select
     unsettled.key is not null as is_unsettled
 from acknowledged
 full join (
-    select * from queued where state in ('inflight', 'unknown')
+    select * from queued where is_uncertain
 ) as unsettled on acknowledged.key = unsettled.key;
 """
 

@@ -106,10 +106,18 @@ class Ledger:
         )
 
     def open_rows(self, sync: str) -> pa.Table:
-        """The rows of the outbox that are not superseded, by key."""
+        """The rows of the outbox that are not superseded, by key.
+
+        Uncertain is a key of which the destination may have what nobody acknowledged.
+        """
         return self.query(
-            "select row_key as key, state, hash, amount, period, item from outbox"
-            " where sync = ? and state <> 'superseded'",
+            "select row_key as key, operation, state, hash, amount, period, item,"
+            " case when state in ('inflight', 'unknown') or row_key in ("
+            "  select row_key from outbox"
+            "  where sync = ? and error_code = 'replaced_unknown'"
+            " ) then 'yes' else 'no' end as is_uncertain"
+            " from outbox where sync = ? and state <> 'superseded'",
+            sync,
             sync,
         )
 

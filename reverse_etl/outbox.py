@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reverse_etl.outbox_sql import (
+    ANSWERED,
     DELIVER,
     DROP_WHAT_IS_SETTLED,
     FILL_REMOVALS,
@@ -235,6 +236,7 @@ class Outbox:
         }
         connection.execute(DELIVER, facts)
         connection.execute(REMOVE, facts)
+        connection.execute(ANSWERED, facts)
         connection.execute(
             "delete from outbox where outbox_id in (select value from json_each(:ids))",
             facts,

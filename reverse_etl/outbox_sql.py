@@ -1,6 +1,8 @@
 """The statements that move rows through the outbox; `outbox.py` says when.
 
-`wanted` holds what a plan asks for while it is merged into the outbox.
+`wanted` holds what a plan asks for while it is merged into the outbox. A row of unknown
+outcome that another takes the place of is marked: until an answer to the key arrives,
+the destination may still have the older one, whatever happens to its successors.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ and not exists (
     select 1 from outbox as o
     where o.sync = :sync and o.row_key = wanted.row_key and o.state = 'unknown'
 )
+and row_key not in (
+    select row_key from outbox where sync = :sync and error_code = 'replaced_unknown'
+)
 and case when operation = 'remove' then
     not exists (select 1 from delivered as d
                 where d.sync = :sync and d.row_key = wanted.row_key)
@@ -38,7 +43,8 @@ end
 # A row of unknown outcome may be at the destination: only sending the key again may
 # take its place, never the model's silence.
 SUPERSEDE = """
-update outbox set state = 'superseded', updated_at = :now
+update outbox set state = 'superseded', updated_at = :now,
+    error_code = case when state = 'unknown' then 'replaced_unknown' else error_code end
 where sync = :sync and state <> 'superseded'
 and row_key not in (select value from json_each(:skip))
 and (state <> 'unknown' or exists (
@@ -83,6 +89,13 @@ REMOVE = """
 delete from delivered where (sync, row_key) in (
     select sync, row_key from outbox
     where outbox_id in (select value from json_each(:ids)) and operation = 'remove'
+)
+"""
+ANSWERED = """
+update outbox set error_code = null
+where error_code = 'replaced_unknown' and (sync, row_key) in (
+    select sync, row_key from outbox
+    where outbox_id in (select value from json_each(:ids))
 )
 """
 ROWS = """

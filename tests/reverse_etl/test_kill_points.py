@@ -139,6 +139,25 @@ worlds = st.dictionaries(
 )
 
 
+@pytest.mark.parametrize("successor", [{"A": 1}, {"A": 1, "B": 2}])
+def test_what_may_have_arrived_is_not_forgotten_when_its_successor_dies_too(
+    tmp_path: Path, successor: dict[str, int]
+) -> None:
+    """B arrives unacknowledged, its removal or its new amount never leaves."""
+    settlement = Settlement.UPSERT_BY_EXTERNAL_ID
+    for moments in itertools.product(range(6, 11), range(1, 12)):
+        folder = tmp_path / "-".join(map(str, moments))
+        folder.mkdir()
+        place = Place(folder, MemoryDestination(settlement))
+        for amounts, moment in zip(({"B": 1}, successor), moments, strict=True):
+            snapshot = write_snapshot(folder / "r1-1.duckdb", forecast(amounts))
+            place.run(snapshot, Fuse(at=moment))
+
+        place.run(write_snapshot(folder / "r2-1.duckdb", forecast({"A": 1})))
+
+        assert place.destination.amounts() == {"A": 1}, f"killed at {moments}"
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     history=st.lists(st.tuples(worlds, st.integers(1, 30)), max_size=4),
