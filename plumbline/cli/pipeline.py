@@ -28,11 +28,9 @@ OnlyOption = Annotated[
 ]
 FullOption = Annotated[
     bool,
-    typer.Option("--full", help="Read every record again, not only what changed."),
-]
-AnewOption = Annotated[
-    bool,
-    typer.Option("--full", help="Compute every row anew, not only what changed."),
+    typer.Option(
+        "--full", help="Read and compute everything again, not only what changed."
+    ),
 ]
 SyncArgument = Annotated[
     str | None, typer.Argument(metavar="SYNC", help="One sync; all when left out.")
@@ -92,7 +90,7 @@ def ingest_command(
 
 
 def build_command(
-    full: AnewOption = False,
+    full: FullOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
