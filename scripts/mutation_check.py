@@ -21,7 +21,6 @@ The exit code is 1 when fewer of the others are caught than `--least` says.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
 import shutil
@@ -35,13 +34,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from scripts.sql_breaks import Break, Node, breaks_of, broken
+from tests.golden.reckoned import reckoned_marts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MUTATED_FOLDERS = ("canonical", "marts", "sync")
 TABLES = ("table", "incremental")
-RECKONED = Path(__file__).resolve().parents[1] / "tests" / "golden" / "expected"
 
 
 class Project:
@@ -164,22 +163,14 @@ class GoldenFirm:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read what was reckoned."""
         self.connection = connection
-        self.reckoned: dict[str, tuple[str, Counter[tuple[str, ...]]]] = {}
-        for path in RECKONED.glob("*.csv"):
-            with path.open(newline="") as file:
-                header, *rows = csv.reader(file)
-            columns = ", ".join(
-                f"coalesce(cast({name} as varchar), '')" for name in header
-            )
-            self.reckoned[path.stem] = columns, Counter(map(tuple, rows))
+        self.reckoned = {each.mart: each for each in reckoned_marts()}
 
     def _differs(self, node: Node) -> bool:
         """Whether a mart no longer says what was reckoned; others never differ."""
-        if node["name"] not in self.reckoned:
-            return False
-        columns, rows = self.reckoned[node["name"]]
-        query = f"select {columns} from {relation(node)}"  # noqa: S608  our own names
-        return Counter(self.connection.execute(query).fetchall()) != rows
+        reckoned = self.reckoned.get(node["name"])
+        return (
+            reckoned is not None and reckoned.said_by(self.connection) != reckoned.rows
+        )
 
     def notices(self, project: Project, chosen: Break) -> bool:
         """Whether a mart on the broken model differs from what was reckoned."""

@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +22,13 @@ import pytest
 from scripts.semantic_metrics import definitions
 from tests.golden.firm import AS_OF, write_golden_firm
 from tests.golden.metrics import SAID_BY_MARTS
+from tests.golden.reckoned import Reckoned, reckoned_marts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.csv"))
+RECKONED = reckoned_marts()
 
 WAREHOUSE = "warehouse.duckdb"
 ANSWERED = [row["name"] for row in definitions() if row["expression"]]
@@ -146,23 +146,14 @@ def test_every_mart_is_reckoned(built: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     }
 
-    assert marts == {path.stem for path in EXPECTED} | NOT_RECKONED.keys()
+    assert marts == {each.mart for each in RECKONED} | NOT_RECKONED.keys()
 
 
-@pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("reckoned", RECKONED, ids=lambda each: each.mart)
 def test_a_mart_says_what_was_reckoned_by_hand(
-    built: duckdb.DuckDBPyConnection, expected: Path
+    built: duckdb.DuckDBPyConnection, reckoned: Reckoned
 ) -> None:
-    with expected.open(newline="") as file:
-        header, *reckoned = list(csv.reader(file))
-    columns = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in header)
-    schema = "sync" if expected.stem.startswith("sync_") else "marts"
-    said = Counter(
-        built.execute(
-            f"select {columns} from {schema}.{expected.stem}"  # noqa: S608
-        ).fetchall()
-    )
-    wanted = Counter(tuple(row) for row in reckoned)
+    said, wanted = reckoned.said_by(built), reckoned.rows
 
     assert {
         "said, and not reckoned": sorted((said - wanted).elements()),
