@@ -17,9 +17,13 @@ order_projects as (select * from {{ ref('int_contracts__order_projects') }}),
 subscriptions as (select * from {{ ref('dim_subscriptions') }}),
 
 parts as (
-
+    {% for records, key in [
+        ('project_matches', 'source_project_id'),
+        ('order_projects', 'transaction_id'),
+        ('subscriptions', 'subscription_id'),
+    ] %}
     select
-        source_project_id as source_contract_id,
+        {{ key }} as source_contract_id,
         project_id,
         source_system,
         source_object,
@@ -27,34 +31,11 @@ parts as (
         connection,
         load_id
 
-    from project_matches
-
+    from {{ records }}
+    {% if not loop.last %}
     union all
-
-    select
-        transaction_id as source_contract_id,
-        project_id,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
-
-    from order_projects
-
-    union all
-
-    select
-        subscription_id as source_contract_id,
-        project_id,
-        source_system,
-        source_object,
-        source_id,
-        connection,
-        load_id
-
-    from subscriptions
-
+    {% endif %}
+    {%- endfor %}
 ),
 
 final as (
