@@ -16,3 +16,37 @@
 {% macro value_of_factors() -%}
     {{ money(factor(factor('factor_p * factor_q') ~ ' * factor_r') ~ ' * factor_phi') }}
 {%- endmacro %}
+
+{#- The parameters of `forecast_parameters` that the forecast works with. -#}
+{% macro forecast_parameter_names() -%}
+    {{ return([
+        'soft_booking_share',
+        'booked_time_grace_days',
+        'aged_after_days',
+        'unscheduled_burn_months',
+        'aged_burn_share',
+        'completed_burn_share',
+        'booking_shrinkage_hours',
+        'stage_shrinkage_deals',
+        'leakage_after_days',
+        'stale_deal_days',
+        'pipeline_start_lag_days',
+        'pipeline_duration_days',
+        'won_without_project_days',
+    ]) }}
+{%- endmacro %}
+
+{#- The days of which a forecast was made by an earlier build, which wrote them into the
+    log of versions when all else had been built. -#}
+{% macro days_with_a_version() -%}
+{%- set log = adapter.get_relation(
+    model.database, model.schema, 'int_revenue_forecast__versions_logged'
+) if execute -%}
+{%- if log -%}
+select as_of_date
+            from {{ log }}
+{%- else -%}
+select cast(null as date) as as_of_date
+            where 1 = 0
+{%- endif -%}
+{%- endmacro %}

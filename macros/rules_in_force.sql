@@ -1,16 +1,22 @@
+{#- The rows of a dated seed of rules with the day from which the next one of their key
+    holds. -#}
+{% macro dated_rules(relation, key) -%}
+select
+        *,
+        coalesce(
+            lead(valid_from) over (
+                partition by {{ key | join(', ') }} order by valid_from
+            ),
+            {{ end_of_time() }}
+        ) as valid_to
+    from {{ relation }}
+{%- endmacro %}
+
 {#- The rows of a dated seed of rules that hold on the as-of date, one per key. -#}
 {% macro rules_in_force(relation, key) -%}
 select *
     from (
-        select
-            *,
-            coalesce(
-                lead(valid_from) over (
-                    partition by {{ key | join(', ') }} order by valid_from
-                ),
-                {{ end_of_time() }}
-            ) as valid_to
-        from {{ relation }}
+        {{ dated_rules(relation, key) }}
     ) as dated_rules
     where {{ holds_on('dated_rules', as_of()) }}
 {%- endmacro %}

@@ -65,12 +65,17 @@ totals as (
             'closing_amount',
             'month_start = parameters.as_of_month',
         ),
-        ('backlog_scheduled', 'int_revenue_forecast__scheduled_lines', 'amount', 'true'),
+        (
+            'backlog_scheduled',
+            'int_revenue_forecast__scheduled_lines',
+            'amount',
+            'totalled.as_of_date = parameters.as_of_date',
+        ),
         (
             'backlog_unscheduled',
             'int_revenue_forecast__unscheduled_lines',
             'drawn_amount',
-            'true',
+            'totalled.as_of_date = parameters.as_of_date',
         ),
         (
             'forecast_lines_corporate',
@@ -99,7 +104,7 @@ totals as (
         '{{ total_name }}' as total_name,
         cast(coalesce(sum({{ expression }}), 0) as decimal(28, 2)) as total
 
-    from {{ ref(model) }}
+    from {{ ref(model) }} as totalled
     cross join parameters
     where {{ condition }}
     {% endfor %}

@@ -7,7 +7,13 @@
 
 with
 
-scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
+scheduled_lines as (
+
+    select *
+    from {{ ref('int_revenue_forecast__scheduled_lines') }}
+    where as_of_date = {{ as_of() }}
+
+),
 
 converted as (select * from {{ ref('int_backlog__line_months_converted') }}),
 

@@ -6,13 +6,31 @@
 
 with
 
-open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
+open_lines as (
 
-scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
+    select *
+    from {{ ref('int_revenue_forecast__open_lines') }}
+    where as_of_date = {{ as_of() }}
+
+),
+
+scheduled_lines as (
+
+    select *
+    from {{ ref('int_revenue_forecast__scheduled_lines') }}
+    where as_of_date = {{ as_of() }}
+
+),
 
 resource_requests as (select * from {{ ref('fct_resource_requests') }}),
 
-activity as (select * from {{ ref('int_backlog__last_activity') }}),
+activity as (
+
+    select *
+    from {{ ref('int_backlog__last_activity') }}
+    where as_of_date = {{ as_of() }}
+
+),
 
 scheduled as (
 

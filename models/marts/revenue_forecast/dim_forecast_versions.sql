@@ -1,6 +1,7 @@
 -- Grain: one row per forecast version.
 -- The current version is the one of this build's as-of date; the previous one is the
--- latest version of an earlier date.
+-- latest version of an earlier date. A backtest was made later than its date, from what
+-- was known on it.
 
 with
 

@@ -1,4 +1,5 @@
--- Grain: one row per calendar month: how much of what is booked in it gets worked.
+-- Grain: one row per day that a forecast was made for and calendar month: how much of
+-- what is booked in it gets worked.
 -- People take leave in summer and over the turn of the year, and bookings do not know.
 -- The record of two closed years is pulled towards the firm's average, and that towards
 -- one, as if `booking_shrinkage_hours` more hours had been booked.
@@ -13,7 +14,7 @@ time_entries as (select * from {{ ref('fct_time_entries') }}),
 
 months as (select * from {{ ref('dim_months') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 booked as (
 
@@ -46,64 +47,67 @@ worked as (
 closed_months as (
 
     select
+        origins.as_of_date,
         cast(extract(month from months.month_start) as integer) as calendar_month,
         case
-            when months.month_start < parameters.first_open_month
+            when months.month_start < origins.first_open_month
                 then coalesce(booked.booked_hours, 0)
             else 0
         end as booked_hours,
         case
-            when months.month_start < parameters.first_open_month
+            when months.month_start < origins.first_open_month
                 then coalesce(worked.worked_hours, 0)
             else 0
         end as worked_hours
 
-    from months
-    cross join parameters
+    from origins
+    inner join months
+        on {{ add_months('origins.first_open_month', -24) }} <= months.month_start
     left join booked
         on months.month_start = booked.month_start
     left join worked
         on months.month_start = worked.month_start
-    where
-        months.month_start
-        >= {{ add_months('parameters.first_open_month', -24) }}
 
 ),
 
 by_calendar_month as (
 
     select
+        as_of_date,
         calendar_month,
         sum(booked_hours) as booked_hours,
         sum(worked_hours) as worked_hours
 
     from closed_months
-    group by 1
+    group by 1, 2
 
 ),
 
 with_firm as (
 
     select
+        by_calendar_month.as_of_date,
         by_calendar_month.calendar_month,
         by_calendar_month.booked_hours,
         by_calendar_month.worked_hours,
-        parameters.booking_shrinkage_hours,
+        origins.booking_shrinkage_hours,
         {{ safe_ratio(
-            'sum(by_calendar_month.worked_hours) over ()'
-            ' + parameters.booking_shrinkage_hours',
-            'sum(by_calendar_month.booked_hours) over ()'
-            ' + parameters.booking_shrinkage_hours'
+            'sum(by_calendar_month.worked_hours) over (partition by origins.as_of_date)'
+            ' + origins.booking_shrinkage_hours',
+            'sum(by_calendar_month.booked_hours) over (partition by origins.as_of_date)'
+            ' + origins.booking_shrinkage_hours'
         ) }} as firm_yield
 
     from by_calendar_month
-    cross join parameters
+    inner join origins
+        on by_calendar_month.as_of_date = origins.as_of_date
 
 ),
 
 final as (
 
     select
+        as_of_date,
         calendar_month,
         {{ hours('booked_hours') }} as booked_hours,
         {{ hours('worked_hours') }} as worked_hours,

@@ -1,6 +1,6 @@
 -- Grain: one row per forecast version, forecast line and month.
--- Each build replaces the version of its own as-of date and leaves all others
--- untouched: what was said on a date stays said.
+-- Each build replaces the version of its own as-of date, adds those of past month ends
+-- that are missing, and leaves all others untouched: what was said stays said.
 
 with
 
@@ -12,11 +12,16 @@ cost_ratios as (select * from {{ ref('int_revenue_forecast__cost_ratios') }}),
 
 month_rates as (select * from {{ ref('int_currency__month_rates') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 firm as (
 
-    select max(firm_cost_ratio) as cost_ratio from cost_ratios
+    select
+        as_of_date,
+        max(firm_cost_ratio) as cost_ratio
+
+    from cost_ratios
+    group by 1
 
 ),
 
@@ -24,6 +29,7 @@ priced as (
 
     select
         lines.*,
+        origins.forecast_version_id,
         items.deal_root_id,
         items.opportunity_id,
         items.project_id,
@@ -44,17 +50,22 @@ priced as (
         ) as line_cost_amount
 
     from lines
-    cross join firm
-    cross join parameters
+    inner join origins
+        on lines.as_of_date = origins.as_of_date
+    left join firm
+        on lines.as_of_date = firm.as_of_date
     left join items
         on lines.item_id = items.item_id
     left join cost_ratios
-        on coalesce(items.practice_id, '') = cost_ratios.practice_id
+        on
+            lines.as_of_date = cost_ratios.as_of_date
+            and coalesce(items.practice_id, '') = cost_ratios.practice_id
     left join month_rates
         on
             lines.currency_code = month_rates.currency_code
-            and lines.month_start = month_rates.month_start
-    where lines.month_start <= parameters.horizon_month
+            and least(lines.month_start, origins.as_of_month)
+            = month_rates.month_start
+    where lines.month_start <= origins.horizon_month
 
 ),
 
@@ -73,12 +84,12 @@ converted as (
 final as (
 
     select
-        {{ forecast_version_id() }} as forecast_version_id,
+        forecast_version_id,
         {{ surrogate_key(
             ['item_id', 'block', 'method', 'legal_entity_id', 'currency_code']
         ) }} as forecast_line_id,
         month_start,
-        {{ as_of() }} as as_of_date,
+        as_of_date,
         deal_root_id,
         opportunity_id,
         project_id as contract_line_id,

@@ -1,5 +1,5 @@
--- Grain: one row per project (or none), legal entity, currency, method and month of the
--- as-of year with posted revenue or cost.
+-- Grain: one row per day that a forecast is made for, project (or none), legal entity,
+-- currency, method and month of the day's year with revenue entered or cost by then.
 -- Revenue whose project nobody could tell stays in the total, as a line of its own.
 -- Cost counts in closed months only: in an open month it comes with the backlog it
 -- serves.
@@ -12,11 +12,12 @@ project_months as (select * from {{ ref('fct_project_months') }}),
 
 projects as (select * from {{ ref('dim_projects') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 posted as (
 
     select
+        origins.as_of_date,
         revenue_postings.project_id,
         revenue_postings.legal_entity_id,
         revenue_postings.currency_code,
@@ -28,17 +29,19 @@ posted as (
         revenue_postings.amount,
         cast(0 as decimal(18, 2)) as cost_amount
 
-    from revenue_postings
-    cross join parameters
-    where
-        revenue_postings.month_start >= parameters.year_starts_on
-        and revenue_postings.posted_on <= parameters.as_of_date
+    from origins
+    inner join revenue_postings
+        on
+            origins.year_starts_on <= revenue_postings.month_start
+            and origins.as_of_date >= revenue_postings.posted_on
+            and origins.as_of_date >= revenue_postings.entered_on
 
 ),
 
 spent as (
 
     select
+        origins.as_of_date,
         project_months.project_id,
         projects.legal_entity_id,
         project_months.currency_code,
@@ -47,15 +50,14 @@ spent as (
         cast(0 as decimal(18, 2)) as amount,
         project_months.cost_amount
 
-    from project_months
-    cross join parameters
+    from origins
+    inner join project_months
+        on
+            origins.year_starts_on <= project_months.month_start
+            and origins.first_open_month > project_months.month_start
     inner join projects
         on project_months.project_id = projects.project_id
-    where
-        not projects.is_internal
-        and project_months.cost_amount <> 0
-        and project_months.month_start >= parameters.year_starts_on
-        and project_months.month_start < parameters.first_open_month
+    where not projects.is_internal and project_months.cost_amount <> 0
 
 ),
 
@@ -70,6 +72,7 @@ stacked as (
 totalled as (
 
     select
+        as_of_date,
         project_id,
         legal_entity_id,
         currency_code,
@@ -79,13 +82,14 @@ totalled as (
         {{ money('sum(cost_amount)') }} as cost_amount
 
     from stacked
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
 final as (
 
     select
+        as_of_date,
         project_id,
         legal_entity_id,
         currency_code,

@@ -1,8 +1,11 @@
--- Grain: one row per deal, stage and age band that it stood in at the end of a month.
+-- Grain: one row per day that a forecast is made for, deal, stage and age band that the
+-- deal stood in at the end of a month until then.
 -- The pipeline is a stock: deals that stand still fill it. Counting what stood there at
 -- month ends, by age, keeps the quick wins from promising too much of the slow rest.
 
 with
+
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 opportunity_history as (select * from {{ ref('hst_opportunities') }}),
 
@@ -22,6 +25,7 @@ first_seen as (
 standing as (
 
     select
+        months.month_end,
         opportunity_history.opportunity_id,
         opportunity_history.stage_name,
         opportunity_history.probability,
@@ -41,13 +45,17 @@ standing as (
 final as (
 
     select
-        opportunity_id,
-        stage_name,
-        {{ deal_age_band('age_days') }} as age_band,
-        {{ safe_ratio('sum(probability)', 'count(probability)') }} as probability
+        origins.as_of_date,
+        standing.opportunity_id,
+        standing.stage_name,
+        {{ deal_age_band('standing.age_days') }} as age_band,
+        {{ safe_ratio('sum(standing.probability)', 'count(standing.probability)') }}
+            as probability
 
-    from standing
-    group by 1, 2, 3
+    from origins
+    inner join standing
+        on origins.as_of_date >= standing.month_end
+    group by 1, 2, 3, 4
 
 )
 

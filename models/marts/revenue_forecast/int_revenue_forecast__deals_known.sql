@@ -1,8 +1,11 @@
--- Grain: one row per deal that stood in the CRM on the as-of date, as it stood then.
+-- Grain: one row per day that a forecast is made for and deal that stood in the CRM on
+-- it, as it stood then.
 -- Stage, amount and close date come from the history; what the CRM keeps no history of
--- is taken as it is now.
+-- is taken as it is now. Whether a project existed is read from the projects' history.
 
 with
+
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 opportunities as (select * from {{ ref('dim_opportunities') }}),
 
@@ -10,25 +13,26 @@ opportunity_history as (select * from {{ ref('hst_opportunities') }}),
 
 projects as (select * from {{ ref('dim_projects') }}),
 
-projects_by_deal as (
+project_history as (select * from {{ ref('hst_projects') }}),
 
-    select opportunity_id
+first_projects as (
+
+    select
+        projects.opportunity_id,
+        min(project_history.valid_from) as first_project_on
 
     from projects
-    where opportunity_id is not null
+    inner join project_history
+        on projects.project_id = project_history.project_id
+    where projects.opportunity_id is not null
     group by 1
-
-),
-
-known as (
-
-    {{ known_on('opportunity_history', as_of()) }}
 
 ),
 
 final as (
 
     select
+        origins.as_of_date,
         opportunities.opportunity_id,
         opportunities.expected_starts_on,
         opportunities.expected_ends_on,
@@ -39,18 +43,22 @@ final as (
         coalesce(known.probability, opportunities.probability) as crm_probability,
         coalesce(known.amount, opportunities.amount) as amount,
         coalesce(known.close_date, opportunities.close_date) as close_date,
-        projects_by_deal.opportunity_id is not null as has_project,
+        coalesce(first_projects.first_project_on <= origins.as_of_date, false)
+            as has_project,
         known.opportunity_id is not null as is_point_in_time,
         {{ days_between(
-            'cast(opportunities.created_at as date)', as_of()
+            'cast(opportunities.created_at as date)', 'origins.as_of_date'
         ) }} as age_days
 
-    from opportunities
-    left join known
-        on opportunities.opportunity_id = known.opportunity_id
-    left join projects_by_deal
-        on opportunities.opportunity_id = projects_by_deal.opportunity_id
-    where opportunities.created_at < {{ add_days(as_of(), 1) }}
+    from origins
+    inner join opportunities
+        on {{ add_days('origins.as_of_date', 1) }} > opportunities.created_at
+    left join opportunity_history as known
+        on
+            opportunities.opportunity_id = known.opportunity_id
+            and {{ holds_on('known', 'origins.as_of_date') }}
+    left join first_projects
+        on opportunities.opportunity_id = first_projects.opportunity_id
 
 )
 

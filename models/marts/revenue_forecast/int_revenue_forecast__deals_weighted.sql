@@ -1,5 +1,5 @@
--- Grain: one row per deal that may still bring revenue: open, or won and still without
--- a project.
+-- Grain: one row per day that a forecast is made for and deal that may still bring
+-- revenue on it: open, or won and still without a project.
 -- A close date that has passed is moved to the end of the as-of month, and the expected
 -- dates of the work move by as many days. Work never starts before the day after close.
 
@@ -9,22 +9,23 @@ deals as (select * from {{ ref('int_revenue_forecast__deals_known') }}),
 
 stage_win_rates as (select * from {{ ref('fct_stage_win_rates') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 live_deals as (
 
     select
         deals.*,
-        parameters.pipeline_start_lag_days,
-        parameters.pipeline_duration_days,
+        origins.pipeline_start_lag_days,
+        origins.pipeline_duration_days,
         case
-            when deals.is_won or deals.close_date >= parameters.as_of_date
+            when deals.is_won or deals.close_date >= deals.as_of_date
                 then deals.close_date
-            else {{ add_days('parameters.next_month', -1) }}
+            else {{ add_days('origins.next_month', -1) }}
         end as closes_on
 
     from deals
-    cross join parameters
+    inner join origins
+        on deals.as_of_date = origins.as_of_date
     where
         deals.amount <> 0
         and (
@@ -34,7 +35,7 @@ live_deals as (
                 and not deals.has_project
                 and not deals.is_change_request
                 and deals.close_date >= {{ add_days(
-                    'parameters.as_of_date', '-1 * parameters.won_without_project_days'
+                    'deals.as_of_date', '-1 * origins.won_without_project_days'
                 ) }}
             )
         )
@@ -46,7 +47,7 @@ deals_shifted as (
     select
         *,
         {{ days_between('close_date', 'closes_on') }} as shifted_days,
-        greatest({{ add_days('closes_on', 1) }}, {{ add_days(as_of(), 1) }})
+        greatest({{ add_days('closes_on', 1) }}, {{ add_days('as_of_date', 1) }})
             as earliest_start
 
     from live_deals
@@ -79,6 +80,7 @@ deals_started as (
 final as (
 
     select
+        deals_started.as_of_date,
         deals_started.opportunity_id,
         deals_started.stage_name,
         case
@@ -102,7 +104,8 @@ final as (
     from deals_started
     left join stage_win_rates
         on
-            deals_started.stage_name = stage_win_rates.stage_name
+            deals_started.as_of_date = stage_win_rates.as_of_date
+            and deals_started.stage_name = stage_win_rates.stage_name
             and {{ deal_age_band('deals_started.age_days') }}
             = stage_win_rates.age_band
 

@@ -1,5 +1,5 @@
--- Grain: one row per contract line and month in which a milestone or a completion is
--- due.
+-- Grain: one row per day that a forecast is made for, contract line and month in which a
+-- milestone or a completion is due, as it was planned on that day.
 -- What is overdue is expected in the month after the as-of month: nobody has said when,
 -- and the current month is nearly known. What is done and isn't posted yet belongs to
 -- the month in which it was done.
@@ -8,13 +8,14 @@ with
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-milestones as (select * from {{ ref('dim_milestones') }}),
+milestone_history as (select * from {{ ref('hst_milestones') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 milestones_due as (
 
     select
+        open_lines.as_of_date,
         open_lines.contract_line_id,
         open_lines.open_from_month,
         'milestone' as method,
@@ -23,8 +24,10 @@ milestones_due as (
         milestones.amount
 
     from open_lines
-    inner join milestones
-        on open_lines.project_id = milestones.project_id
+    inner join milestone_history as milestones
+        on
+            open_lines.project_id = milestones.project_id
+            and {{ holds_on('milestones', 'open_lines.as_of_date') }}
     where open_lines.revenue_method = 'milestone'
 
 ),
@@ -32,6 +35,7 @@ milestones_due as (
 completions_due as (
 
     select
+        as_of_date,
         contract_line_id,
         open_from_month,
         'completion' as method,
@@ -55,24 +59,27 @@ events as (
 events_dated as (
 
     select
+        events.as_of_date,
         events.contract_line_id,
         events.open_from_month,
         events.method,
         events.amount,
         case
-            when events.is_done or events.due_on > parameters.as_of_date
+            when events.is_done or events.due_on > events.as_of_date
                 then {{ month_start('events.due_on') }}
-            else parameters.next_month
+            else origins.next_month
         end as month_start
 
     from events
-    cross join parameters
+    inner join origins
+        on events.as_of_date = origins.as_of_date
 
 ),
 
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         1 as component_rank,
@@ -84,7 +91,7 @@ final as (
 
     from events_dated
     where month_start >= open_from_month
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 )
 

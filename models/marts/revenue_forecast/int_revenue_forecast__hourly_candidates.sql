@@ -1,4 +1,5 @@
--- Grain: one row per contract line, month and commitment whose revenue follows hours.
+-- Grain: one row per day that a forecast is made for, contract line, month and
+-- commitment whose revenue follows hours.
 -- Time and materials: hours x net rate. Percentage of completion: what is left of the
 -- fee x the month's share of the hours that are left. Soft hours count at the share of
 -- them that is expected to be worked (factor P).
@@ -9,29 +10,30 @@ line_hours as (select * from {{ ref('int_revenue_forecast__line_hours') }}),
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-time_entries as (select * from {{ ref('fct_time_entries') }}),
+worked_months as (select * from {{ ref('int_projects__month_movements') }}),
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 hours_recognised as (
 
     select
+        open_lines.as_of_date,
         open_lines.contract_line_id,
-        sum(time_entries.hours) as hours_to_date
+        sum(worked_months.approved_hours) as hours_to_date
 
     from open_lines
-    inner join time_entries
+    inner join worked_months
         on
-            open_lines.project_id = time_entries.project_id
-            and open_lines.open_from_month > time_entries.month_start
-    where time_entries.is_approved
-    group by 1
+            open_lines.project_id = worked_months.project_id
+            and open_lines.open_from_month > worked_months.month_start
+    group by 1, 2
 
 ),
 
 measured as (
 
     select
+        line_hours.as_of_date,
         line_hours.contract_line_id,
         line_hours.month_start,
         line_hours.commitment,
@@ -46,22 +48,28 @@ measured as (
             0
         ) as hours_left,
         case
-            when line_hours.commitment = 'soft' then parameters.soft_booking_share
+            when line_hours.commitment = 'soft' then origins.soft_booking_share
             else 1
         end as probability
 
     from line_hours
-    cross join parameters
+    inner join origins
+        on line_hours.as_of_date = origins.as_of_date
     inner join open_lines
-        on line_hours.contract_line_id = open_lines.contract_line_id
+        on
+            line_hours.as_of_date = open_lines.as_of_date
+            and line_hours.contract_line_id = open_lines.contract_line_id
     left join hours_recognised
-        on line_hours.contract_line_id = hours_recognised.contract_line_id
+        on
+            line_hours.as_of_date = hours_recognised.as_of_date
+            and line_hours.contract_line_id = hours_recognised.contract_line_id
 
 ),
 
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         case when commitment = 'soft' then 2 else 1 end as component_rank,

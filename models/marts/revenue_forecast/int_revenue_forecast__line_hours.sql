@@ -1,5 +1,5 @@
--- Grain: one row per contract line, month and commitment (hard or soft) with hours that
--- the ledger has yet to recognise.
+-- Grain: one row per day that a forecast is made for, contract line, month and
+-- commitment (hard or soft) with hours that the ledger has yet to recognise.
 -- Worked time is hard whatever the booking was. Only billable hours have a rate. Hours
 -- to come count at the share of bookings that the calendar month usually sees worked.
 
@@ -7,7 +7,11 @@ with
 
 project_hours as (select * from {{ ref('int_revenue_forecast__project_hours') }}),
 
-assignments as (select * from {{ ref('fct_assignments') }}),
+assignments as (
+
+    select * from {{ ref('int_revenue_forecast__assignments_known') }}
+
+),
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
@@ -16,6 +20,7 @@ booking_yields as (select * from {{ ref('fct_booking_yields') }}),
 rated as (
 
     select
+        open_lines.as_of_date,
         open_lines.contract_line_id,
         project_hours.month_start,
         project_hours.worked_hours,
@@ -32,13 +37,17 @@ rated as (
     from open_lines
     inner join project_hours
         on
-            open_lines.project_id = project_hours.project_id
+            open_lines.as_of_date = project_hours.as_of_date
+            and open_lines.project_id = project_hours.project_id
             and open_lines.open_from_month <= project_hours.month_start
     left join assignments
-        on project_hours.assignment_id = assignments.assignment_id
+        on
+            project_hours.as_of_date = assignments.as_of_date
+            and project_hours.assignment_id = assignments.assignment_id
     left join booking_yields
         on
-            cast(extract(month from project_hours.month_start) as integer)
+            open_lines.as_of_date = booking_yields.as_of_date
+            and cast(extract(month from project_hours.month_start) as integer)
             = booking_yields.calendar_month
 
 ),
@@ -46,6 +55,7 @@ rated as (
 valued as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         commitment,
@@ -61,6 +71,7 @@ valued as (
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         commitment,
@@ -69,7 +80,7 @@ final as (
         {{ money('sum(billable_amount)') }} as billable_amount
 
     from valued
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 
 )
 

@@ -1,4 +1,5 @@
--- Grain: one row per item (or none), block, method, legal entity, currency and month.
+-- Grain: one row per day that a forecast is made for, item (or none), block, method,
+-- legal entity, currency and month.
 
 with
 
@@ -21,6 +22,7 @@ opportunities as (select * from {{ ref('dim_opportunities') }}),
 backlog_lines as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         method,
@@ -35,6 +37,7 @@ backlog_lines as (
     union all
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         method,
@@ -52,6 +55,7 @@ backlog_lines as (
 final as (
 
     select
+        as_of_date,
         project_id as item_id,
         'actual' as block,
         method,
@@ -70,6 +74,7 @@ final as (
     union all
 
     select
+        backlog_lines.as_of_date,
         contract_lines.project_id as item_id,
         'backlog' as block,
         backlog_lines.method,
@@ -90,6 +95,7 @@ final as (
     union all
 
     select
+        pipeline_lines.as_of_date,
         pipeline_lines.opportunity_id as item_id,
         'pipeline' as block,
         pipeline_lines.method,

@@ -1,4 +1,5 @@
--- Grain: one row per live deal and month of its expected work.
+-- Grain: one row per day that a forecast is made for, live deal and month of its
+-- expected work.
 -- The weighted amount is spread evenly per day. Differences of rounded running totals
 -- make the months add up to the weighted amount to the cent.
 
@@ -11,6 +12,7 @@ months as (select * from {{ ref('dim_months') }}),
 spread as (
 
     select
+        deals.as_of_date,
         deals.opportunity_id,
         deals.method,
         months.month_start,
@@ -48,10 +50,10 @@ drawn as (
     select
         *,
         drawn_to_date - coalesce(lag(drawn_to_date) over (
-            partition by opportunity_id order by month_start
+            partition by as_of_date, opportunity_id order by month_start
         ), 0) as amount,
         share_to_date - coalesce(lag(share_to_date) over (
-            partition by opportunity_id order by month_start
+            partition by as_of_date, opportunity_id order by month_start
         ), 0) as month_share
 
     from accumulated
@@ -61,6 +63,7 @@ drawn as (
 final as (
 
     select
+        as_of_date,
         opportunity_id,
         month_start,
         method,

@@ -1,5 +1,5 @@
--- Grain: one row per retainer or straight-line contract line and month of its term
--- ahead.
+-- Grain: one row per day that a forecast is made for, retainer or straight-line contract
+-- line and month of its term ahead.
 -- A retainer earns the same in each month it touches, a straight line the same each
 -- day.
 
@@ -12,6 +12,7 @@ months as (select * from {{ ref('dim_months') }}),
 terms as (
 
     select
+        as_of_date,
         contract_line_id,
         revenue_method,
         remaining_amount,
@@ -26,6 +27,7 @@ terms as (
 weighted as (
 
     select
+        terms.as_of_date,
         terms.contract_line_id,
         months.month_start,
         terms.remaining_amount,
@@ -50,7 +52,7 @@ totalled as (
 
     select
         *,
-        sum(weight) over (partition by contract_line_id) as total_weight
+        sum(weight) over (partition by as_of_date, contract_line_id) as total_weight
 
     from weighted
 
@@ -59,6 +61,7 @@ totalled as (
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         month_start,
         1 as component_rank,

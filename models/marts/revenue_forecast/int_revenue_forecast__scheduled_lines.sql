@@ -1,5 +1,5 @@
--- Grain: one row per contract line, component (1 firm, 2 soft) and month: the part of
--- the backlog that hours, dates or terms place in time.
+-- Grain: one row per day that a forecast is made for, contract line, component (1 firm,
+-- 2 soft) and month: the part of the backlog that hours, dates or terms place in time.
 -- Candidates are taken in the order firm, soft, and by month, until the backlog of the
 -- line is used up: nothing can be earned twice. Differences of rounded running totals
 -- make the months add up to the cent.
@@ -24,13 +24,15 @@ accumulated as (
         candidates.*,
         open_lines.remaining_amount,
         sum(candidates.candidate_amount) over (
-            partition by candidates.contract_line_id
+            partition by candidates.as_of_date, candidates.contract_line_id
             order by candidates.component_rank, candidates.month_start
         ) as candidate_to_date
 
     from candidates
     inner join open_lines
-        on candidates.contract_line_id = open_lines.contract_line_id
+        on
+            candidates.as_of_date = open_lines.as_of_date
+            and candidates.contract_line_id = open_lines.contract_line_id
     where candidates.candidate_amount > 0
 
 ),
@@ -50,7 +52,7 @@ drawn as (
     select
         *,
         drawn_to_date - coalesce(lag(drawn_to_date) over (
-            partition by contract_line_id
+            partition by as_of_date, contract_line_id
             order by component_rank, month_start
         ), 0) as amount
 
@@ -61,6 +63,7 @@ drawn as (
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         component_rank,
         month_start,

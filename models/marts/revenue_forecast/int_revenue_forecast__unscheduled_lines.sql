@@ -1,4 +1,5 @@
--- Grain: one row per contract line and month: the backlog that nothing places in time.
+-- Grain: one row per day that a forecast is made for, contract line and month: the
+-- backlog that nothing places in time.
 -- It burns evenly per day, after what is placed in time and not before the project
 -- starts, to the end of the project, or over the default length where no end lies
 -- ahead. Stale lines and completed projects burn at a share of it (factor P):
@@ -13,6 +14,7 @@ months as (select * from {{ ref('dim_months') }}),
 burnt as (
 
     select
+        terms.as_of_date,
         terms.contract_line_id,
         months.month_start,
         terms.unscheduled_amount,
@@ -47,7 +49,7 @@ drawn as (
     select
         *,
         drawn_to_date - coalesce(lag(drawn_to_date) over (
-            partition by contract_line_id order by month_start
+            partition by as_of_date, contract_line_id order by month_start
         ), 0) as drawn_amount
 
     from accumulated
@@ -70,6 +72,7 @@ factored as (
 final as (
 
     select
+        as_of_date,
         contract_line_id,
         3 as component_rank,
         month_start,

@@ -1,18 +1,23 @@
--- Grain: one row per forecast version that was ever built.
+-- Grain: one row per forecast version that was ever built. Written when its lines have
+-- been: a version that a build didn't come to is missing for the next one.
+
+-- depends_on: {{ ref('fct_forecast_lines') }}
+-- depends_on: {{ ref('fct_stage_win_rates') }}
+-- depends_on: {{ ref('fct_booking_yields') }}
 
 with
 
-parameters as (select * from {{ ref('int_revenue_forecast__parameters') }}),
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 final as (
 
     select
-        {{ forecast_version_id() }} as forecast_version_id,
+        forecast_version_id,
         as_of_date,
-        'published' as version_kind,
+        version_kind,
         cast('{{ run_id() }}' as {{ dbt.type_string() }}) as run_id
 
-    from parameters
+    from origins
 
 )
 

@@ -49,6 +49,7 @@ renamed as (
         coalesce(pse__time_credited__c, false) as is_time_credited,
         coalesce(pse__time_excluded__c, false) as is_time_excluded,
         coalesce(_is_deleted, false) as is_deleted,
+        createddate as created_at,
         _modified_at as modified_at,
         {{ provenance('certinia', 'pse__Timecard__c') }}
 
