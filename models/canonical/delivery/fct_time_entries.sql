@@ -36,7 +36,8 @@ final as (
         {{ month_start('concerned.starts_on') }} as month_start,
         concerned.starts_on,
         concerned.ends_on,
-        cast(concerned.created_at as date) as recorded_on,
+        coalesce(cast(concerned.created_at as date), concerned.starts_on)
+            as recorded_on,
         coalesce(status_terms.status, 'unmapped') as status,
         concerned.is_submitted,
         concerned.is_approved and concerned.is_in_financials as is_approved,

@@ -1,13 +1,16 @@
 -- Grain: one row per day that a forecast is made for and deal that may still bring
 -- revenue on it: open, or won and still without a project.
--- A close date that has passed is moved to the end of the as-of month, and the expected
--- dates of the work move by as many days. Work never starts before the day after close.
+-- An open deal closes as much later than it says as deals of its stage have. A close date
+-- that has passed even so is moved to the end of the day's month, and the expected dates
+-- of the work move by as many days. Work never starts before the day after close.
 
 with
 
 deals as (select * from {{ ref('int_revenue_forecast__deals_known') }}),
 
 stage_win_rates as (select * from {{ ref('fct_stage_win_rates') }}),
+
+close_slips as (select * from {{ ref('fct_close_slips') }}),
 
 origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
@@ -18,14 +21,18 @@ live_deals as (
         origins.pipeline_start_lag_days,
         origins.pipeline_duration_days,
         case
-            when deals.is_won or deals.close_date >= deals.as_of_date
-                then deals.close_date
-            else {{ add_days('origins.next_month', -1) }}
-        end as closes_on
+            when deals.is_won then deals.close_date
+            else {{ add_days('deals.close_date', 'coalesce(close_slips.slip_days, 0)') }}
+        end as slipped_close_date,
+        {{ add_days('origins.next_month', -1) }} as month_end
 
     from deals
     inner join origins
         on deals.as_of_date = origins.as_of_date
+    left join close_slips
+        on
+            deals.as_of_date = close_slips.as_of_date
+            and deals.stage_name = close_slips.stage_name
     where
         deals.amount <> 0
         and (
@@ -42,6 +49,19 @@ live_deals as (
 
 ),
 
+deals_closing as (
+
+    select
+        *,
+        case
+            when is_won or slipped_close_date >= as_of_date then slipped_close_date
+            else month_end
+        end as closes_on
+
+    from live_deals
+
+),
+
 deals_shifted as (
 
     select
@@ -50,7 +70,7 @@ deals_shifted as (
         greatest({{ add_days('closes_on', 1) }}, {{ add_days('as_of_date', 1) }})
             as earliest_start
 
-    from live_deals
+    from deals_closing
 
 ),
 

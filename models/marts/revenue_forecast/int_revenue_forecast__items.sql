@@ -1,4 +1,5 @@
--- Grain: one row per thing that a forecast line can be about: a project or a deal.
+-- Grain: one row per thing that a forecast line can be about: a project, a deal, or what
+-- a practice has yet to sign.
 -- A project keeps the root of the deal it was won by, so that a deal has one identity
 -- from the first call to the last invoice.
 
@@ -7,6 +8,32 @@ with
 projects as (select * from {{ ref('dim_projects') }}),
 
 opportunities as (select * from {{ ref('dim_opportunities') }}),
+
+customers as (select * from {{ ref('dim_customers') }}),
+
+org_units as (select * from {{ ref('dim_org_units') }}),
+
+practices as (
+
+    select
+        org_unit_id,
+        org_unit_name,
+        connection,
+        source_object,
+        source_id
+
+    from org_units
+
+    union all
+
+    select
+        '' as org_unit_id,
+        'unassigned' as org_unit_name,
+        cast(null as {{ dbt.type_string() }}) as connection,
+        cast(null as {{ dbt.type_string() }}) as source_object,
+        'UNASSIGNED' as source_id
+
+),
 
 stacked as (
 
@@ -54,11 +81,30 @@ stacked as (
 
     from opportunities
 
+    union all
+
+    select
+        'unsigned:' || org_unit_id as item_id,
+        'practice' as item_type,
+        'NEW-' || source_id as item_code,
+        'Yet to be signed, ' || org_unit_name as item_name,
+        cast(null as {{ dbt.type_string() }}) as deal_root_id,
+        cast(null as {{ dbt.type_string() }}) as opportunity_id,
+        cast(null as {{ dbt.type_string() }}) as project_id,
+        cast(null as {{ dbt.type_string() }}) as contract_id,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as {{ dbt.type_string() }}) as region_id,
+        org_unit_id as practice_id,
+        cast(null as {{ dbt.type_string() }}) as legal_entity_id,
+        '{{ var("corporate_currency") }}' as currency_code,
+        false as is_internal,
+        connection,
+        source_object,
+        source_id
+
+    from practices
+
 ),
-
-customers as (select * from {{ ref('dim_customers') }}),
-
-org_units as (select * from {{ ref('dim_org_units') }}),
 
 final as (
 

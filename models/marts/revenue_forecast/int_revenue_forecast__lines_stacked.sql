@@ -17,6 +17,8 @@ contract_lines as (select * from {{ ref('dim_contract_lines') }}),
 
 pipeline_lines as (select * from {{ ref('int_revenue_forecast__pipeline_lines') }}),
 
+share_lines as (select * from {{ ref('int_revenue_forecast__share_lines') }}),
+
 opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 backlog_lines as (
@@ -112,6 +114,25 @@ final as (
     from pipeline_lines
     inner join opportunities
         on pipeline_lines.opportunity_id = opportunities.opportunity_id
+
+    union all
+
+    select
+        as_of_date,
+        item_id,
+        block,
+        method,
+        cast(null as {{ dbt.type_string() }}) as legal_entity_id,
+        '{{ var("corporate_currency") }}' as currency_code,
+        month_start,
+        factor_p,
+        factor_q,
+        factor_r,
+        factor_phi,
+        amount,
+        cast(null as decimal(18, 2)) as cost_amount
+
+    from share_lines
 
 )
 

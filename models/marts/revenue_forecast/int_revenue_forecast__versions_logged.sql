@@ -4,6 +4,9 @@
 -- depends_on: {{ ref('fct_forecast_lines') }}
 -- depends_on: {{ ref('fct_stage_win_rates') }}
 -- depends_on: {{ ref('fct_booking_yields') }}
+-- depends_on: {{ ref('fct_close_slips') }}
+-- depends_on: {{ ref('fct_reference_shares') }}
+-- depends_on: {{ ref('fct_baseline_forecasts') }}
 
 with
 

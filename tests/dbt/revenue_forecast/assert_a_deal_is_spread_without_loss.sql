@@ -5,21 +5,25 @@ with
 spread as (
 
     select
+        as_of_date,
         opportunity_id,
         sum(amount) as amount
 
     from {{ ref('int_revenue_forecast__pipeline_lines') }}
-    group by 1
+    group by 1, 2
 
 )
 
 select
+    deals.as_of_date,
     deals.opportunity_id,
     spread.amount
 
 from {{ ref('int_revenue_forecast__deals_weighted') }} as deals
 left join spread
-    on deals.opportunity_id = spread.opportunity_id
+    on
+        deals.as_of_date = spread.as_of_date
+        and deals.opportunity_id = spread.opportunity_id
 where
     coalesce(spread.amount, 0)
     <> {{ money(factor('deals.amount * deals.win_probability')) }}

@@ -6,6 +6,7 @@ with
 spread as (
 
     select
+        as_of_date,
         contract_line_id,
         amount
     from {{ ref('int_revenue_forecast__scheduled_lines') }}
@@ -13,6 +14,7 @@ spread as (
     union all
 
     select
+        as_of_date,
         contract_line_id,
         drawn_amount as amount
     from {{ ref('int_revenue_forecast__unscheduled_lines') }}
@@ -20,6 +22,7 @@ spread as (
     union all
 
     select
+        as_of_date,
         contract_line_id,
         -remaining_amount as amount
     from {{ ref('int_revenue_forecast__open_lines') }}
@@ -27,9 +30,10 @@ spread as (
 )
 
 select
+    as_of_date,
     contract_line_id,
     sum(amount) as difference
 
 from spread
-group by 1
+group by 1, 2
 having sum(amount) <> 0
