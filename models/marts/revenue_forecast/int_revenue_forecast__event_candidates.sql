@@ -1,12 +1,14 @@
 -- Grain: one row per day that a forecast is made for, contract line and month in which a
 -- milestone or a completion is due, as it was planned on that day.
--- What is overdue is expected in the month after the as-of month: nobody has said when,
--- and the current month is nearly known. What is done and isn't posted yet belongs to
--- the month in which it was done.
+-- What is ahead is expected in its month, what is overdue in the month after the day's, and
+-- both in the months after that by the share of such events that were so late. What is
+-- done and isn't posted yet belongs to the month in which it was done.
 
 with
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
+
+slips as (select * from {{ ref('fct_delivery_slips') }}),
 
 milestone_history as (select * from {{ ref('hst_milestones') }}),
 
@@ -59,20 +61,39 @@ events as (
 events_dated as (
 
     select
-        events.as_of_date,
-        events.contract_line_id,
-        events.open_from_month,
-        events.method,
-        events.amount,
+        events.*,
+        events.due_on <= events.as_of_date as is_overdue,
         case
-            when events.is_done or events.due_on > events.as_of_date
-                then {{ month_start('events.due_on') }}
-            else origins.next_month
-        end as month_start
+            when events.is_done then {{ month_start('events.due_on') }}
+            else greatest({{ month_start('events.due_on') }}, origins.next_month)
+        end as expected_month
 
     from events
     inner join origins
         on events.as_of_date = origins.as_of_date
+
+),
+
+events_slipped as (
+
+    select
+        events_dated.as_of_date,
+        events_dated.contract_line_id,
+        events_dated.open_from_month,
+        events_dated.method,
+        events_dated.amount,
+        coalesce(slips.share, 1) as share,
+        {{ add_months('events_dated.expected_month', 'coalesce(slips.months_late, 0)') }}
+            as month_start
+
+    from events_dated
+    left join slips
+        on
+            events_dated.as_of_date = slips.as_of_date
+            and events_dated.method = slips.kind
+            and events_dated.is_overdue = slips.is_overdue
+            and slips.share > 0
+            and not events_dated.is_done
 
 ),
 
@@ -87,9 +108,9 @@ final as (
         {{ factor(1) }} as factor_p,
         {{ factor('sum(amount)') }} as factor_q,
         {{ factor(1) }} as factor_r,
-        {{ factor('sum(amount)') }} as candidate_amount
+        {{ factor('sum(amount * share)') }} as candidate_amount
 
-    from events_dated
+    from events_slipped
     where month_start >= open_from_month
     group by 1, 2, 3, 4, 5
 

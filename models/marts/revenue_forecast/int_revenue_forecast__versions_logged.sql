@@ -5,6 +5,7 @@
 -- depends_on: {{ ref('fct_stage_win_rates') }}
 -- depends_on: {{ ref('fct_booking_yields') }}
 -- depends_on: {{ ref('fct_close_slips') }}
+-- depends_on: {{ ref('fct_delivery_slips') }}
 -- depends_on: {{ ref('fct_reference_shares') }}
 -- depends_on: {{ ref('fct_baseline_forecasts') }}
 
