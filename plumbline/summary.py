@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plumbline.accuracy import accuracy_table
 from plumbline.errors import ExitCode
 from plumbline.snapshot import open_snapshot
 
@@ -22,6 +23,7 @@ QUARTERS_SQL = """
         sum(amount_corporate) filter (block = 'actual') as actual,
         sum(amount_corporate) filter (block = 'backlog') as backlog,
         sum(amount_corporate) filter (block = 'pipeline') as pipeline,
+        sum(amount_corporate) filter (block in ('renewal', 'run_rate')) as unsigned,
         sum(amount_corporate) as total
     from marts.fct_forecast_lines
     join marts.dim_forecast_versions using (forecast_version_id)
@@ -67,6 +69,7 @@ def summarise(context: RunContext, plan: RunPlan, report: RunReport) -> str:
             *_quarters(snapshot),
             "",
             *_facts(snapshot),
+            *_accuracy(snapshot),
         ]
     return "\n".join([*lines, "", _next_step(plan)])
 
@@ -74,13 +77,18 @@ def summarise(context: RunContext, plan: RunPlan, report: RunReport) -> str:
 def _quarters(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
     """The forecast by quarter and block."""
     rows = snapshot.execute(QUARTERS_SQL).fetchall()
-    lines = [
-        f"  {'quarter':<10}{'actual':>12}{'backlog':>12}{'pipeline':>12}{'total':>12}"
-    ]
+    heads = ("actual", "backlog", "pipeline", "unsigned", "total")
+    lines = [f"  {'quarter':<10}" + "".join(f"{head:>12}" for head in heads)]
     for quarter, *amounts in rows:
         label = f"{quarter.year} Q{(quarter.month + 2) // 3}"
         lines.append(f"  {label:<10}" + "".join(f"{thousands(a):>12}" for a in amounts))
     return lines
+
+
+def _accuracy(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
+    """How good past forecasts were, if any is old enough to tell."""
+    table = accuracy_table(snapshot)
+    return ["", "  error of past forecasts (WAPE)", "", *table] if table else []
 
 
 def _facts(snapshot: duckdb.DuckDBPyConnection) -> list[str]:

@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_command)
     app.command("ingest")(ingest_command)
     app.command("build")(build_command)
+    app.command("backtest")(backtest_command)
     app.command("publish")(publish_command)
     app.command("plan")(plan_command)
     app.command("push")(push_command)
@@ -102,6 +103,26 @@ def build_command(
         return _run(context, RunPlan(("build",), full=full))
 
     execute(Command("build", config, as_json, quiet, verbose), work)
+
+
+def backtest_command(
+    origins: Annotated[
+        int,
+        typer.Option(min=1, max=60, help="How many month ends back to forecast."),
+    ] = 24,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Forecast past month ends as they were known then, and compare with what came."""
+
+    def work(context: RunContext) -> Outcome:
+        from plumbline.steps.backtest import backtest
+
+        return backtest(context, origins)
+
+    execute(Command("backtest", config, as_json, quiet, verbose), work)
 
 
 def publish_command(

@@ -21,6 +21,13 @@ from plumbline.warehouse import warehouse_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORECAST_MODELS = (
+    "int_revenue_forecast__origins+",
+    "int_revenue_forecast__revenue_since+",
+    "int_revenue_forecast__delivery_promises+",
+)
+"""What depends on the days that a forecast is made for."""
+
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error"})
 
 
@@ -111,6 +118,19 @@ def rebuild_operations(context: RunContext, as_of: dt.date) -> BuildReport:
     return _invoke(context, as_of, ["--select", "models/operations"])
 
 
+def build_origins(context: RunContext, as_of: dt.date, origins: int) -> BuildReport:
+    """Make the forecasts of past month ends that have none, on what is built.
+
+    Args:
+        context: the run.
+        as_of: the day of the last build.
+        origins: how many month ends back.
+    """
+    return _invoke(
+        context, as_of, ["--select", *FORECAST_MODELS], forecast_origins=origins
+    )
+
+
 def _last_rules(context: RunContext) -> str | None:
     """The rules of the last build; None unless it left every model as they say."""
     try:
@@ -121,7 +141,10 @@ def _last_rules(context: RunContext) -> str | None:
 
 
 def _invoke(
-    context: RunContext, as_of: dt.date, more_arguments: list[str]
+    context: RunContext,
+    as_of: dt.date,
+    more_arguments: list[str],
+    **variables: int,
 ) -> BuildReport:
     """Run `dbt build` and read its results."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -148,7 +171,9 @@ def _invoke(
             f"{{as_of_date: '{as_of.isoformat()}', "
             f"corporate_currency: '{context.settings.corporate_currency}', "
             "fiscal_year_starts_in_month: "
-            f"{context.settings.fiscal_year_starts_in_month}}}"
+            f"{context.settings.fiscal_year_starts_in_month}"
+            + "".join(f", {name}: {value}" for name, value in variables.items())
+            + "}"
         ),
         *more_arguments,
     ]

@@ -22,7 +22,10 @@ final as (
         versions.forecast_version_id,
         versions.as_of_date,
         versions.version_kind,
-        'Forecast as of ' || cast(versions.as_of_date as {{ dbt.type_string() }})
+        case
+            when versions.version_kind = 'backtest' then 'Backtest as of '
+            else 'Forecast as of '
+        end || cast(versions.as_of_date as {{ dbt.type_string() }})
             as version_name,
         versions.run_id,
         versions.as_of_date = {{ as_of() }} as is_current,

@@ -2,7 +2,8 @@
 -- horizon in months: which share of a month's revenue comes from what nobody has signed
 -- or offered so many months before.
 -- The median over the last eight month ends whose months the ledger had closed by the
--- day. With fewer than three the block is left empty rather than guessed.
+-- day. A horizon with fewer than three takes the share of the longest one below it that
+-- has them, since what is new grows with the time ahead.
 
 with
 
@@ -47,13 +48,13 @@ ranked as (
 
 ),
 
-final as (
+medians as (
 
     select
         as_of_date,
         block,
         horizon_months,
-        cast(max(month_ends) as bigint) as month_ends,
+        max(month_ends) as month_ends,
         {{ safe_ratio('sum(share)', 'count(*)') }} as share
 
     from ranked
@@ -61,6 +62,48 @@ final as (
         month_ends >= 3
         and share_rank * 2 between month_ends and month_ends + 2
     group by 1, 2, 3
+
+),
+
+horizons as (
+    {% for horizon in range(1, 13) %}
+    select {{ horizon }} as horizon_months
+    {%- if not loop.last %} union all{% endif %}
+    {%- endfor %}
+
+),
+
+longest as (
+
+    select
+        medians.as_of_date,
+        medians.block,
+        horizons.horizon_months,
+        max(medians.horizon_months) as learnt_at_months
+
+    from medians
+    inner join horizons
+        on medians.horizon_months <= horizons.horizon_months
+    group by 1, 2, 3
+
+),
+
+final as (
+
+    select
+        longest.as_of_date,
+        longest.block,
+        longest.horizon_months,
+        longest.learnt_at_months,
+        cast(medians.month_ends as bigint) as month_ends,
+        medians.share
+
+    from longest
+    inner join medians
+        on
+            longest.as_of_date = medians.as_of_date
+            and longest.block = medians.block
+            and longest.learnt_at_months = medians.horizon_months
 
 )
 
