@@ -21,6 +21,7 @@ from app.data.registry import registry_of
 from app.data.snapshot import current_snapshot, data_directory
 from app.errors import AppError
 from app.views import (
+    accuracy,
     backlog,
     forecast,
     overview,
@@ -61,6 +62,7 @@ SECTIONS = {
     "Plan": (
         PageSpec("overview", "Overview", ":material/dashboard:", overview.render),
         PageSpec("forecast", "Forecast", ":material/trending_up:", forecast.render),
+        PageSpec("accuracy", "Accuracy", ":material/target:", accuracy.render),
     ),
     "Deliver": (
         PageSpec("backlog", "Backlog", ":material/inventory_2:", backlog.render),

@@ -6,11 +6,12 @@ The settings are those of a sandbox that is up and landed, of any size:
 
     plumbline sandbox up --size large && plumbline ingest
 
-First all models are computed anew, without tests. Then each file of `hand_written`
-computes its mart from the same canonical tables, as one would write it for DuckDB
-alone; its rows have to be the mart's. The mart's own time is that of itself and of all
-models between it and the canonical ones. Last, the firm's clock moves a day, what
-changed is landed, and the models are built again.
+First all models are built, without tests, with the forecasts of past month ends, which
+are made once. Then all are computed anew, which is what counts as full. Each file of
+`hand_written` then computes its mart from the same canonical tables, as one would write
+it for DuckDB alone; its rows have to be the mart's. The mart's own time is that of
+itself and of all models between it and the canonical ones. Last, the firm's clock moves
+a day, what changed is landed, and the models are built again.
 
 Prints seconds and ratios, and exits 1 if a bar is missed. The bars are for a large firm
 and a machine with two cores and nothing else to do.
@@ -53,12 +54,15 @@ def command(*arguments: str, **environment: str) -> float:
     return time.monotonic() - started
 
 
-def build(warehouse: Path, target: Path, as_of: dt.date, *options: str) -> float:
+def build(
+    warehouse: Path, target: Path, as_of: dt.date, currency: str, *options: str
+) -> float:
     """Build all models, without tests; returns the seconds."""
     return command(
         *("dbt", "--quiet", "run", "--profiles-dir", str(ROOT)),
         *("--target-path", str(target), "--log-path", str(target / "logs")),
-        *("--vars", f"{{as_of_date: '{as_of}', corporate_currency: USD}}", *options),
+        *("--vars", f"{{as_of_date: '{as_of}', corporate_currency: {currency}}}"),
+        *options,
         PLUMBLINE_WAREHOUSE=str(warehouse),
         PLUMBLINE_RUN_ID=f"benchmark-{time.time():.0f}",
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
@@ -111,6 +115,7 @@ def main() -> None:
     asked = parser.parse_args()
     settings = load_settings(asked.config)
     warehouse, missed = settings.data.warehouse, False
+    currency = settings.corporate_currency
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder)
         command(
@@ -118,21 +123,33 @@ def main() -> None:
             *("--target-path", str(target)),
             PLUMBLINE_WAREHOUSE=str(warehouse),
         )
-        full = build(warehouse, target, asked.as_of, "--full-refresh")
-        print(f"full build: {full:.0f} s")
+        first = build(warehouse, target, asked.as_of, currency)
+        print(f"first build: {first:.0f} s", flush=True)
+        full = build(warehouse, target, asked.as_of, currency, "--full-refresh")
+        print(f"full build: {full:.0f} s", flush=True)
         for file in sorted(HAND_WRITTEN.glob("*.sql")):
             ours = seconds_of(file.stem, target)
             hand, differing = by_hand(warehouse, file, asked.as_of)
             missed |= ours > BAR_MARTS * hand or differing > 0
             print(
                 f"{file.stem}: {ours:.1f} s, by hand {hand:.1f} s, "
-                f"{ours / hand:.2f} x (bar {BAR_MARTS}), {differing} rows differ"
+                f"{ours / hand:.2f} x (bar {BAR_MARTS}), {differing} rows differ",
+                flush=True,
             )
         tomorrow = asked.as_of + dt.timedelta(days=1)
         sandbox = settings.data.root / "sandbox"
-        command("sandbox", "advance", "--data-dir", str(sandbox), "--to", str(tomorrow))
+        command(
+            "python",
+            "-m",
+            "sandbox",
+            "advance",
+            "--data-dir",
+            str(sandbox),
+            "--to",
+            str(tomorrow),
+        )
         command("plumbline", "ingest", "--quiet", "--config", str(asked.config))
-        daily = build(warehouse, target, tomorrow)
+        daily = build(warehouse, target, tomorrow, currency)
         missed |= daily > BAR_DAILY * full
         print(f"daily build: {daily:.0f} s, {daily / full:.0%} (bar {BAR_DAILY:.0%})")
     sys.exit(missed)

@@ -16,7 +16,8 @@ folder=$(mktemp -d)
 golden=$folder/$(basename "$PLUMBLINE_WAREHOUSE")
 $bin/python -m tests.golden.firm "$golden"
 PLUMBLINE_WAREHOUSE=$golden $bin/dbt build --quiet --profiles-dir . \
-    --target-path "$folder/golden" --exclude-resource-type unit_test
+    --target-path "$folder/golden" --exclude-resource-type unit_test \
+    --vars "forecast_origins: 0"
 $bin/dbt build --quiet --full-refresh --profiles-dir . --target-path "$folder/target"
 $bin/python -m scripts.mutation_check "$PLUMBLINE_WAREHOUSE" "$golden" "$folder/target" "$@"
 rm -rf "$folder"

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 
 def versions(snapshot: Snapshot) -> pd.DataFrame:
-    """The published versions, newest first."""
+    """All versions, newest first."""
     return snapshot.fetch(
         """
         select forecast_version_id, as_of_date, version_name, is_current, is_previous
         from marts.dim_forecast_versions
-        where version_kind = 'published'
         order by as_of_date desc, forecast_version_id desc
         """,
         {

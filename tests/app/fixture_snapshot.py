@@ -93,6 +93,12 @@ TABLES = {
         varchar, practice_name varchar, block varchar, method varchar, amount_corporate
         money, cost_amount_corporate money, margin_amount_corporate money
     """,
+    "marts.fct_forecast_accuracy": """
+        method varchar, level varchar, node varchar, horizon_months integer, origins
+        bigint, first_as_of_date date, last_as_of_date date, actual_amount_corporate
+        money, wape decimal(18,6), bias decimal(18,6), mase decimal(18,6),
+        forecast_value_added decimal(18,6)
+    """,
     "marts.fct_backlog_rollforward": """
         contract_line_id varchar, month_start date, project_code varchar, project_name
         varchar, customer_name varchar, region_name varchar, practice_name varchar,
@@ -217,6 +223,7 @@ class Firm:
         self._backlog()
         self._forecast("v2026-05-31", PREVIOUS_AS_OF, is_current=False)
         self._forecast("v2026-06-30", AS_OF, is_current=True)
+        self._accuracy()
         self._people()
         self._money()
         self._operations()
@@ -333,6 +340,28 @@ class Firm:
                 month = add_months(AS_OF, ahead)
                 weight = 9_000 + 4_000 * (number % 5) + (0 if is_current else 1_500)
                 self._line(version, described, month, "pipeline", weight)
+
+    def _accuracy(self) -> None:
+        nodes = [("firm", "firm"), ("practice", "Strategy"), ("block", "backlog")]
+        for rank, method in enumerate(("plumbline", "B0", "B2")):
+            for level, node in nodes if method == "plumbline" else nodes[:2]:
+                for horizon in range(1, 13):
+                    wape = 0.05 + 0.04 * rank + 0.01 * horizon
+                    self.add(
+                        "marts.fct_forecast_accuracy",
+                        method=method,
+                        level=level,
+                        node=node,
+                        horizon_months=horizon,
+                        origins=13 - horizon,
+                        first_as_of_date=date(2025, 5, 31),
+                        last_as_of_date=date(2026, 4, 30),
+                        actual_amount_corporate=5_000_000,
+                        wape=wape,
+                        bias=-wape / 2,
+                        mase=wape * 4,
+                        forecast_value_added=0.04 * rank,
+                    )
 
     def _line(
         self, version: str, described: Row, month: date, block: str, amount: float

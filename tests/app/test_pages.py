@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 
     from tests.app.conftest import Draw
 
-PAGES = ("overview", "forecast", "backlog", "utilization", "sync_health")
+PAGES = (
+    "overview",
+    "forecast",
+    "accuracy",
+    "backlog",
+    "utilization",
+    "sync_health",
+)
 TABLES_READ = {
     "overview": "marts.fct_billing_positions",
     "forecast": "marts.fct_forecast_lines",
+    "accuracy": "marts.fct_forecast_accuracy",
     "backlog": "marts.fct_backlog_rollforward",
     "utilization": "marts.fct_utilization_weeks",
     "sync_health": "operations.ops_runs",
@@ -169,6 +177,16 @@ def test_the_previous_version_can_be_shown(draw: Draw, demo: Path) -> None:
         previous.loc["Version 30 Jun 2026"].sum()
     )
     assert current.loc["Revenue"].sum() != pytest.approx(previous.loc["Revenue"].sum())
+
+
+def test_the_forecast_is_measured_beside_simple_rules(draw: Draw, demo: Path) -> None:
+    app = draw("accuracy", demo)
+
+    by_method, by_node = (frame.value for frame in app.dataframe)
+    assert list(by_method["name"])[:2] == ["Forecast", "Last month"]
+    assert by_method["1"].iloc[0] < by_method["1"].iloc[1]
+    assert {"Backlog", "Strategy"} <= set(by_node["name"])
+    assert "Measured on 12 month ends from 31 May 2025" in text_of(app)
 
 
 def test_the_denominator_is_named_wherever_utilization_is_shown(
