@@ -84,7 +84,7 @@ def _by_node(ours: pd.DataFrame) -> None:
         columns="horizon_months",
         values=["wape", "bias", "origins"],
     )
-    wide.columns = [f"{measure}_{horizon}" for measure, horizon in wide.columns]
+    wide.columns = wide.columns.map("{0[0]}_{0[1]}".format)
     frame = wide.reset_index().sort_values(["level", "node"], ascending=[False, True])
     frame["name"] = [
         formats.words(node) if level == "block" else node
