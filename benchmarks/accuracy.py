@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -69,6 +70,14 @@ What the revenue was on the month end: signed (and, as renewal, more of a signed
 than was signed then), offered, or neither.
 
 {blocks}
+## Intervals
+
+How many of the intervals from p10 to p90 held what came, with the band of 95 % in which
+that would be by chance if they were right. They are learnt from the firm's own past
+errors that were known on the month end, at least four.
+
+{coverage}
+
 ## What this can't show
 
 - The firms are simulated. Their deals, slips and habits follow rules that don't
@@ -81,7 +90,8 @@ than was signed then), offered, or neither.
   better.
 - Twelve months ahead there are few month ends, and a young firm learns what is yet to
   be signed from the months that are nearer.
-- No interval is given yet, so no coverage either.
+- Errors of one firm depend on each other, so that coverage varies more between firms
+  than the band says.
 """
 
 ERRORS_SQL = """
@@ -91,9 +101,17 @@ ERRORS_SQL = """
     from marts.fct_forecast_errors
     where level <> 'practice'
     group by all
+    union all
+    select 'interval', level, node, horizon_months, intervals, hits, 0, intervals
+    from marts.fct_interval_coverage
+    where level <> 'practice'
 """
 Measured = list[list[Any]]
-"""Method, level, node, horizon, month ends, absolute error, error, actual."""
+"""Method, level, node, horizon, month ends, absolute error, error, actual.
+
+Of the method `interval` the hits stand in the place of the absolute error, and all
+intervals in that of what came.
+"""
 
 
 def run(*arguments: str, **environment: str) -> None:
@@ -178,6 +196,27 @@ def table(totals: Totals, node: str, methods: list[str]) -> list[str]:
     return lines
 
 
+def coverage(totals: Totals) -> list[str]:
+    """How often what came was inside the interval, and the band of chance."""
+    lines = [
+        "| months ahead | " + " | ".join(str(h) for h in HORIZONS) + " |",
+        "|---|" + "---|" * len(HORIZONS),
+    ]
+    for node in ("firm", *BLOCKS):
+        cells = []
+        for horizon in HORIZONS:
+            count, hits, _, _ = totals["interval", node, horizon]
+            reach = 1.96 * math.sqrt(0.16 / count) if count else 0
+            cells.append(
+                f"{100 * hits / count:.0f} % of {count:,.0f} "
+                f"({100 * (0.8 - reach):.0f}-{100 * min(0.8 + reach, 1):.0f})"
+                if count
+                else "-"
+            )
+        lines.append(f"| {node} | " + " | ".join(cells) + " |")
+    return lines
+
+
 def better(firms: list[Measured], baselines: list[str]) -> list[str]:
     """In how many firms the forecast's WAPE is below each baseline's, by horizon."""
     lines = [
@@ -224,6 +263,7 @@ def page(results: dict[str, Measured], origins: int) -> str:
         ),
         all_firms="\n".join(table(total, "firm", ["plumbline", *rules])),
         better="\n".join(better(firms, rules)),
+        coverage="\n".join(coverage(total)),
         sections="\n".join(sections),
         blocks="\n".join(blocks),
     )

@@ -50,3 +50,8 @@ select cast(null as date) as as_of_date
             where 1 = 0
 {%- endif -%}
 {%- endmacro %}
+
+{#- The nodes of a level whose errors are taken together: all practices, each block. -#}
+{% macro interval_class(level, node) -%}
+    case when {{ level }} = 'block' then {{ node }} else {{ level }} end
+{%- endmacro %}

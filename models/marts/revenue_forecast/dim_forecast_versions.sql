@@ -27,6 +27,7 @@ final as (
             else 'Forecast as of '
         end || cast(versions.as_of_date as {{ dbt.type_string() }})
             as version_name,
+        versions.first_open_month,
         versions.run_id,
         versions.as_of_date = {{ as_of() }} as is_current,
         coalesce(versions.as_of_date = previous_version.as_of_date, false)

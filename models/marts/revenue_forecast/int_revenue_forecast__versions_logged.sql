@@ -19,6 +19,7 @@ final as (
         forecast_version_id,
         as_of_date,
         version_kind,
+        first_open_month,
         cast('{{ run_id() }}' as {{ dbt.type_string() }}) as run_id
 
     from origins
