@@ -48,6 +48,8 @@ JOINED_WITH_PARAMETERS = {
 NOT_RECKONED = {
     "fct_forecast_accuracy": "no month that was forecast has been closed since",
     "fct_forecast_errors": "no month that was forecast has been closed since",
+    "fct_forecast_intervals": "no error is known to learn a width from",
+    "fct_interval_coverage": "no error is known to learn a width from",
     "fct_price_volume": "compares with a year ago, when there was no firm",
 }
 """Marts without a table of expected rows, and why."""
