@@ -26,9 +26,10 @@ def accuracy_chart(firm: pd.DataFrame, names: dict[str, str]) -> None:
     drawn = firm.assign(
         name=firm["method"].map(names),
         role=firm["method"].map({"plumbline": ours}).fillna(theme.MUTED.name),
-        text=firm["horizon_months"].astype(str),
     )
-    last = drawn[drawn["horizon_months"] == drawn["horizon_months"].max()]
+    rules = drawn[drawn["method"] != "plumbline"]
+    last = rules[rules["horizon_months"] == rules["horizon_months"].max()]
+    first = drawn[(drawn["method"] == "plumbline") & (drawn["horizon_months"] == 1)]
     x = alt.X(
         "horizon_months:O",
         axis=alt.Axis(title="months ahead", labelAngle=0, ticks=False, grid=False),
@@ -58,12 +59,14 @@ def accuracy_chart(firm: pd.DataFrame, names: dict[str, str]) -> None:
             ],
         )
     )
-    labels = (
-        alt.Chart(last)
-        .mark_text(align="left", dx=6)
+    # The rules end apart from each other, the forecast often among them.
+    labels = [
+        alt.Chart(points)
+        .mark_text(align="left", dx=dx, dy=dy)
         .encode(x=x, y=y, color=color, text="name:N")
-    )
-    chart = alt.layer(lines, labels).properties(
+        for points, dx, dy in ((last, 6, 0), (first, 0, 14))
+    ]
+    chart = alt.layer(lines, *labels).properties(
         padding={"right": 150, "left": 5, "top": 5, "bottom": 5}
     )
     charts.draw(
