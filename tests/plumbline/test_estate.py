@@ -7,6 +7,7 @@ once runs again, then lives through faults. Each test leaves it well.
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,13 @@ import httpx
 import pytest
 
 from plumbline.steps.publish import read_pointer
+from tests.plumbline import hindsight
 from tests.plumbline.estate import Estate
 from tests.plumbline.truth import COMPARISONS, NEARNESS, Comparison, Nearness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.plumbline.estate import Ended
 
@@ -200,6 +203,31 @@ def test_what_nothing_explains_between_delivery_and_ledger_is_tiny(
     assert posted > 10_000_000
     assert gross <= posted * Decimal("0.004")
     assert abs(net) <= posted * Decimal("0.00001")
+
+
+def test_what_became_known_after_a_day_changes_nothing_of_its_forecast(
+    landed: Estate, tmp_path: Path
+) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copy(landed.folder / "data" / "warehouse.duckdb", warehouse)
+    before = hindsight.said(warehouse)
+
+    deleted = hindsight.forget(warehouse)
+    hindsight.forecast_again(warehouse, tmp_path / "target")
+
+    assert all(deleted.values()), deleted
+    assert len(before) > 300
+    assert hindsight.said(warehouse) == before
+
+
+def test_a_backtest_prints_how_good_past_forecasts_were(landed: Estate) -> None:
+    ended = landed.plumbline("backtest", "--origins", "13")
+
+    assert ended.exit_code == 0, ended.stderr
+    lines = [line.split() for line in ended.stdout.splitlines()]
+    assert ["months", "ahead", "1", "2", "3", "6", "12"] in lines
+    (counts,) = (line[2:] for line in lines if line[:2] == ["month", "ends"])
+    assert counts == ["12", "11", "10", "7", "1"]
 
 
 def test_a_plan_after_a_push_has_nothing_to_send(landed: Estate) -> None:

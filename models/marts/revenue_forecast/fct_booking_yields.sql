@@ -30,17 +30,32 @@ booked as (
 
 ),
 
-worked as (
+recorded as (
 
     select
         time_entries.month_start,
+        time_entries.recorded_on,
         sum(time_entries.hours) as worked_hours
 
     from time_entries
     inner join assignments
         on time_entries.assignment_id = assignments.assignment_id
     where assignments.is_billable and time_entries.status <> 'rejected'
-    group by 1
+    group by 1, 2
+
+),
+
+worked as (
+
+    select
+        origins.as_of_date,
+        recorded.month_start,
+        sum(recorded.worked_hours) as worked_hours
+
+    from origins
+    inner join recorded
+        on origins.as_of_date >= recorded.recorded_on
+    group by 1, 2
 
 ),
 
@@ -66,7 +81,9 @@ closed_months as (
     left join booked
         on months.month_start = booked.month_start
     left join worked
-        on months.month_start = worked.month_start
+        on
+            origins.as_of_date = worked.as_of_date
+            and months.month_start = worked.month_start
 
 ),
 

@@ -10,22 +10,37 @@ line_hours as (select * from {{ ref('int_revenue_forecast__line_hours') }}),
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-worked_months as (select * from {{ ref('int_projects__month_movements') }}),
+time_entries as (select * from {{ ref('fct_time_entries') }}),
 
 origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
+
+approved as (
+
+    select
+        project_id,
+        month_start,
+        recorded_on,
+        sum(hours) as hours
+
+    from time_entries
+    where is_approved
+    group by 1, 2, 3
+
+),
 
 hours_recognised as (
 
     select
         open_lines.as_of_date,
         open_lines.contract_line_id,
-        sum(worked_months.approved_hours) as hours_to_date
+        sum(approved.hours) as hours_to_date
 
     from open_lines
-    inner join worked_months
+    inner join approved
         on
-            open_lines.project_id = worked_months.project_id
-            and open_lines.open_from_month > worked_months.month_start
+            open_lines.project_id = approved.project_id
+            and open_lines.open_from_month > approved.month_start
+            and open_lines.as_of_date >= approved.recorded_on
     group by 1, 2
 
 ),
