@@ -15,19 +15,14 @@ final as (
         assignments.person_id,
         scheduled_hours.week_starts_on,
         scheduled_hours.month_start,
-        sum(
-            case
-                when assignments.commitment = 'soft' then 0
-                else scheduled_hours.scheduled_hours
-            end
-        ) as scheduled_hard_hours,
-        sum(
-            case
-                when assignments.commitment = 'soft'
-                    then scheduled_hours.scheduled_hours
-                else 0
-            end
-        ) as scheduled_soft_hours
+        {{ hours(
+            "sum(case when assignments.commitment = 'soft' then 0"
+            ~ " else scheduled_hours.scheduled_hours end)"
+        ) }} as scheduled_hard_hours,
+        {{ hours(
+            "sum(case when assignments.commitment = 'soft'"
+            ~ " then scheduled_hours.scheduled_hours else 0 end)"
+        ) }} as scheduled_soft_hours
 
     from scheduled_hours
     inner join assignments

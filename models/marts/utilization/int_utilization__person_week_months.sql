@@ -57,15 +57,19 @@ final as (
         employed_parts.person_id,
         employed_parts.week_starts_on,
         employed_parts.month_start,
-        last_days.weekdays_to_date
-        - first_days.weekdays_to_date
-        + first_days.weekdays as weekdays,
-        last_days.weekday_hours_to_date
-        - first_days.weekday_hours_to_date
-        + first_days.weekday_hours as capacity_gross_hours,
-        last_days.holiday_hours_to_date
-        - first_days.holiday_hours_to_date
-        + first_days.holiday_hours as holiday_hours
+        cast(
+            last_days.weekdays_to_date
+            - first_days.weekdays_to_date
+            + first_days.weekdays as integer
+        ) as weekdays,
+        {{ hours(
+            'last_days.weekday_hours_to_date - first_days.weekday_hours_to_date'
+            ' + first_days.weekday_hours'
+        ) }} as capacity_gross_hours,
+        {{ hours(
+            'last_days.holiday_hours_to_date - first_days.holiday_hours_to_date'
+            ' + first_days.holiday_hours'
+        ) }} as holiday_hours
 
     from employed_parts
     inner join calendar_days as first_days
