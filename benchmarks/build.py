@@ -99,7 +99,7 @@ def by_hand(warehouse: Path, file: Path, as_of: dt.date) -> tuple[float, int]:
         kinds = dict(
             row[:2] for row in connection.execute(f"describe {mart}").fetchall()
         )
-        # Ratios are exact in the mart and doubles by hand, which round apart near a tie.
+        # Ratios are exact in the mart and doubles by hand: near a tie they differ.
         ratios = [name for name, kind in kinds.items() if kind == "DECIMAL(18,6)"]
         same = [name for name in kinds if name not in ratios]
         [(differing,)] = connection.execute(

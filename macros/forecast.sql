@@ -55,3 +55,16 @@ select cast(null as date) as as_of_date
 {% macro interval_class(level, node) -%}
     case when {{ level }} = 'block' then {{ node }} else {{ level }} end
 {%- endmacro %}
+
+{#- The chance of not being done yet after so many steps, each of which has a chance in a
+    column of its own. -#}
+{% macro chance_left(chance, steps) -%}
+    cast(
+        round(
+            {% for step in range(steps) -%}
+            cast(1 - {{ chance }}{{ step }} as double precision)
+            {%- if not loop.last %} * {% endif %}
+            {%- endfor %}, 6
+        ) as decimal(18, 6)
+    )
+{%- endmacro %}

@@ -69,13 +69,13 @@ totals as (
             'backlog_scheduled',
             'int_revenue_forecast__scheduled_lines',
             'amount',
-            'totalled.as_of_date = parameters.as_of_date',
+            'int_revenue_forecast__scheduled_lines.as_of_date = parameters.as_of_date',
         ),
         (
             'backlog_unscheduled',
             'int_revenue_forecast__unscheduled_lines',
             'drawn_amount',
-            'totalled.as_of_date = parameters.as_of_date',
+            'int_revenue_forecast__unscheduled_lines.as_of_date = parameters.as_of_date',
         ),
         (
             'forecast_lines_corporate',
@@ -104,7 +104,7 @@ totals as (
         '{{ total_name }}' as total_name,
         cast(coalesce(sum({{ expression }}), 0) as decimal(28, 2)) as total
 
-    from {{ ref(model) }} as totalled
+    from {{ ref(model) }}
     cross join parameters
     where {{ condition }}
     {% endfor %}

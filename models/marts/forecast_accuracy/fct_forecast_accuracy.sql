@@ -33,8 +33,9 @@ measured as (
 
     select
         summed.*,
-        {{ safe_ratio('summed.absolute_error_amount', 'summed.absolute_actual_amount') }}
-            as wape,
+        {{ safe_ratio(
+            'summed.absolute_error_amount', 'summed.absolute_actual_amount'
+        ) }} as wape,
         {{ safe_ratio('summed.error_amount', 'summed.actual_amount') }} as bias,
         {{ safe_ratio(
             'summed.absolute_error_amount',
@@ -61,7 +62,8 @@ final as (
         measured.last_as_of_date,
         {{ money('measured.actual_amount') }} as actual_amount_corporate,
         {{ money('measured.error_amount') }} as error_amount_corporate,
-        {{ money('measured.absolute_error_amount') }} as absolute_error_amount_corporate,
+        {{ money('measured.absolute_error_amount') }}
+            as absolute_error_amount_corporate,
         measured.wape,
         measured.bias,
         measured.mase,

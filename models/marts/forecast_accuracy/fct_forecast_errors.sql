@@ -1,9 +1,9 @@
--- Grain: one row per month end that a forecast was made for, method, level, node and month
--- since that the ledger has closed: forecast less actual, positive when too much was
--- forecast.
--- A baseline is compared where it speaks of the same revenue: B3 and B4 with the backlog,
--- B5 with the pipeline, the others with all. What nobody forecast, or what never came, is
--- an error of its whole amount.
+-- Grain: one row per month end that a forecast was made for, method, level, node and
+-- month since that the ledger has closed: forecast less actual, positive when too much
+-- was forecast.
+-- A baseline is compared where it speaks of the same revenue: B3 and B4 with the
+-- backlog, B5 with the pipeline, the others with all. What nobody forecast, or what
+-- never came, is an error of its whole amount.
 
 with
 

@@ -1,7 +1,7 @@
--- Grain: one row per forecast version, level, node and month ahead: between which amounts
--- eight in ten months should come out.
--- Computed at each level and never added up: what is uncertain about two practices partly
--- cancels out in their sum.
+-- Grain: one row per forecast version, level, node and month ahead: between which
+-- amounts eight in ten months should come out.
+-- Computed at each level and never added up: what is uncertain about two practices
+-- partly cancels out in their sum.
 
 with
 

@@ -1,5 +1,5 @@
--- Grain: one row per level, node and horizon in months: how often what came was inside the
--- interval, and how often it may be by chance when eight in ten is right.
+-- Grain: one row per level, node and horizon in months: how often what came was inside
+-- the interval, and how often it may be by chance when eight in ten is right.
 -- The band is the binomial's at 95 %, by its normal approximation.
 
 with

@@ -1,5 +1,6 @@
 -- Grain: one row per month end that a forecast was made for, practice, block and month
--- since that the ledger has closed: the revenue that came, at the rates of the month end.
+-- since that the ledger has closed: the revenue that came, at the rates of the month
+-- end.
 
 with
 

@@ -1,7 +1,7 @@
--- Grain: one row per day that a forecast is made for, baseline, practice and month ahead:
--- what the contracts say by themselves. B3 burns what is left of each contract line
--- evenly per day to its end, or in the next month if that has passed. B4 takes all
--- booked hours at their rates as they are.
+-- Grain: one row per day that a forecast is made for, baseline, practice and month
+-- ahead: what the contracts say by themselves.
+-- B3 burns what is left of each contract line evenly per day to its end, or in the next
+-- month if that has passed. B4 takes all booked hours at their rates as they are.
 
 with
 

@@ -1,6 +1,7 @@
--- Grain: one row per day that a forecast is made for, practice and month ahead: B7, what
--- the people can do. The capacity of those employed on the day, at their targets and at
--- what an approved hour of the practice's client work earned in the last twelve months.
+-- Grain: one row per day that a forecast is made for, practice and month ahead: B7,
+-- what the people can do.
+-- The capacity of those employed on the day, at their targets and at what an approved
+-- hour of the practice's client work earned in the last twelve months.
 
 with
 
@@ -51,8 +52,8 @@ targets as (
 
     select
         origins.as_of_date,
-        coalesce(org_units.org_unit_name, 'Unassigned') as practice_name,
         calendar_months.month_start,
+        coalesce(org_units.org_unit_name, 'Unassigned') as practice_name,
         sum(calendar_months.capacity_hours * people.utilization_target) as target_hours
 
     from origins

@@ -1,5 +1,5 @@
--- Grain: one row per month end that a forecast was made for, method, practice, block and
--- month ahead: what the forecast said (`plumbline`), and what each baseline did.
+-- Grain: one row per month end that a forecast was made for, method, practice, block
+-- and month ahead: what the forecast said (`plumbline`), and what each baseline did.
 
 with
 

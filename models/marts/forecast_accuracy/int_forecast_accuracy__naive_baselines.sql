@@ -1,7 +1,7 @@
--- Grain: one row per day that a forecast is made for, baseline, practice and month ahead:
--- what looking back alone says. B0 is the last known month, B1 the same month a year
--- before, B2 the mean of the last three. Where a year before isn't known yet on the day,
--- B1 looks back two.
+-- Grain: one row per day that a forecast is made for, baseline, practice and month
+-- ahead: what looking back alone says.
+-- B0 is the last known month, B1 the same month a year before, B2 the mean of the last
+-- three. Where a year before isn't known yet on the day, B1 looks back two.
 
 with
 
@@ -35,7 +35,9 @@ looked_back as (
         known_months.practice_name,
         ahead.month_start,
         sum(
-            case when known_months.months_back = 1 then known_months.amount_corporate end
+            case
+                when known_months.months_back = 1 then known_months.amount_corporate
+            end
         ) as last_month,
         sum(
             case

@@ -1,6 +1,7 @@
--- Grain: one row per month end that a forecast was made for: the dates at which accuracy
--- is measured. Versions of other days are left out, or months would be counted more often
--- the more often a firm builds.
+-- Grain: one row per month end that a forecast was made for: the dates at which
+-- accuracy is measured.
+-- Versions of other days are left out, or months would be counted more often the more
+-- often a firm builds.
 
 with
 

@@ -1,7 +1,7 @@
--- Grain: one row per day that a forecast is made for, practice and month ahead: B5, what
--- the CRM says. Each open deal is worth its amount times the CRM's own probability, all
--- of it in the month in which it is to close. A close date that has passed means the
--- next month.
+-- Grain: one row per day that a forecast is made for, practice and month ahead: B5,
+-- what the CRM says.
+-- Each open deal is worth its amount times the CRM's own probability, all of it in the
+-- month in which it is to close. A close date that has passed means the next month.
 
 with
 

@@ -23,8 +23,8 @@ first_origin as (
 converted as (
 
     select
-        coalesce(items.practice_name, 'Unassigned') as practice_name,
         revenue_postings.month_start,
+        coalesce(items.practice_name, 'Unassigned') as practice_name,
         revenue_postings.amount
         * coalesce(month_rates.rate_to_corporate, 1) as amount
 

@@ -1,5 +1,6 @@
--- Grain: one row per day that a forecast was made for, level, class of nodes and horizon:
--- how far from the forecast eight in ten of what came were, as a share of the forecast.
+-- Grain: one row per day that a forecast was made for, level, class of nodes and
+-- horizon: how far from the forecast eight in ten of what came were, as a share of the
+-- forecast.
 -- Split conformal prediction (Vovk, Gammerman and Shafer, 2005): of n past errors whose
 -- months were closed by the day, the smallest that is not below (n + 1) x 80 % of them.
 -- With fewer than four there is none. Practices share their errors, blocks don't.

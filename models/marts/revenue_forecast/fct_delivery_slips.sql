@@ -1,9 +1,9 @@
 -- Grain: one row per day that a forecast was made for, kind (milestone, completion),
--- whether it was overdue, and months late, 0 to 6: which share is done so much later than
--- it was expected at a month end.
--- What isn't done yet counts for as long as it has been watched (Kaplan and Meier, 1958):
--- a share is the chance of being done in a month, among what was still open in it, times
--- that of having come so far. What is later than six months counts as six.
+-- whether it was overdue, and months late, 0 to 6: which share is done so much later
+-- than it was expected at a month end.
+-- What isn't done yet counts for as long as it has been watched (Kaplan and Meier,
+-- 1958): a share is the chance of being done in a month, among what was still open in
+-- it, times that of having come so far. What is later than six months counts as six.
 
 {%- set most_months = 6 %}
 
@@ -77,18 +77,11 @@ left_open as (
 
     select
         *,
-        cast(1 as decimal(18, 6)) as left_0,
         {% for late in range(1, most_months + 1) -%}
-        cast(
-            round(
-                {% for earlier in range(late) -%}
-                cast(1 - chance_{{ earlier }} as double precision)
-                {%- if not loop.last %} * {% endif %}
-                {% endfor %}, 6
-            ) as decimal(18, 6)
-        ) as left_{{ late }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ chance_left('chance_', late) }} as left_{{ late }},
+        {% endfor -%}
+        cast(1 as decimal(18, 6)) as left_0
+
     from chances
 
 ),
@@ -102,7 +95,7 @@ final as (
         {{ late }} as months_late,
         cast(promises as bigint) as promises,
         left_{{ late }}
-        {%- if late < most_months %} - left_{{ late + 1 }}{% endif %} as share
+        {%- if late < most_months %} - left_{{ late + 1 }}{% endif %} as event_share
 
     from left_open
     {% if not loop.last %}union all{% endif %}

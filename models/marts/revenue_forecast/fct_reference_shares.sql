@@ -17,7 +17,7 @@ completed as (
         origins.as_of_date,
         unsigned_shares.block,
         unsigned_shares.horizon_months,
-        unsigned_shares.share,
+        unsigned_shares.revenue_share,
         row_number() over (
             partition by
                 origins.as_of_date,
@@ -37,7 +37,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by as_of_date, block, horizon_months order by share, recency
+            partition by as_of_date, block, horizon_months
+            order by revenue_share, recency
         ) as share_rank,
         count(*) over (
             partition by as_of_date, block, horizon_months
@@ -55,7 +56,7 @@ medians as (
         block,
         horizon_months,
         max(month_ends) as month_ends,
-        {{ safe_ratio('sum(share)', 'count(*)') }} as share
+        {{ safe_ratio('sum(revenue_share)', 'count(*)') }} as revenue_share
 
     from ranked
     where
@@ -96,7 +97,7 @@ final as (
         longest.horizon_months,
         longest.learnt_at_months,
         cast(medians.month_ends as bigint) as month_ends,
-        medians.share
+        medians.revenue_share
 
     from longest
     inner join medians

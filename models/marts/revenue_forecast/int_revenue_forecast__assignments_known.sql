@@ -1,5 +1,5 @@
--- Grain: one row per day that a forecast is made for and assignment that stood on it, as
--- it stood then.
+-- Grain: one row per day that a forecast is made for and assignment that stood on it,
+-- as it stood then.
 
 with
 

@@ -1,5 +1,6 @@
--- Grain: one row per day that a forecast is made for and practice: the cost of a unit of revenue over the last twelve
--- closed months, with the firm's beside it for practices that earned nothing.
+-- Grain: one row per day that a forecast is made for and practice: the cost of a unit
+-- of revenue over the last twelve closed months, with the firm's beside it for
+-- practices that earned nothing.
 
 with
 

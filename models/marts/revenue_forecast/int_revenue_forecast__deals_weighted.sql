@@ -1,8 +1,8 @@
 -- Grain: one row per day that a forecast is made for and deal that may still bring
 -- revenue on it: open, or won and still without a project.
--- An open deal closes as much later than it says as deals of its stage have. A close date
--- that has passed even so is moved to the end of the day's month, and the expected dates
--- of the work move by as many days. Work never starts before the day after close.
+-- An open deal closes as much later than it says as deals of its stage have. A close
+-- date that has passed even so is moved to the end of the day's month, and the expected
+-- dates of the work move by as many days. Work never starts before the day after close.
 
 with
 
@@ -22,7 +22,9 @@ live_deals as (
         origins.pipeline_duration_days,
         case
             when deals.is_won then deals.close_date
-            else {{ add_days('deals.close_date', 'coalesce(close_slips.slip_days, 0)') }}
+            else {{ add_days(
+                'deals.close_date', 'coalesce(close_slips.slip_days, 0)'
+            ) }}
         end as slipped_close_date,
         {{ add_days('origins.next_month', -1) }} as month_end
 

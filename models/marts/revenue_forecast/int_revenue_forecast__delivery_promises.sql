@@ -1,7 +1,7 @@
 -- Grain: one row per milestone or project, month end before it was done, and whether it
 -- was overdue: the month in which it was expected, and when it was done.
--- What is ahead is expected in the month of its date, what is overdue in the month after
--- the month end.
+-- What is ahead is expected in the month of its date, what is overdue in the month
+-- after the month end.
 
 with
 

@@ -1,8 +1,8 @@
--- Grain: one row per day that a forecast is made for, contract line and month in which a
--- milestone or a completion is due, as it was planned on that day.
--- What is ahead is expected in its month, what is overdue in the month after the day's, and
--- both in the months after that by the share of such events that were so late. What is
--- done and isn't posted yet belongs to the month in which it was done.
+-- Grain: one row per day that a forecast is made for, contract line and month in which
+-- a milestone or a completion is due, as it was planned on that day.
+-- What is ahead is expected in its month, what is overdue in the month after the day's,
+-- and both in the months after that by the share of such events that were so late. What
+-- is done and isn't posted yet belongs to the month in which it was done.
 
 with
 
@@ -82,9 +82,10 @@ events_slipped as (
         events_dated.open_from_month,
         events_dated.method,
         events_dated.amount,
-        coalesce(slips.share, 1) as share,
-        {{ add_months('events_dated.expected_month', 'coalesce(slips.months_late, 0)') }}
-            as month_start
+        coalesce(slips.event_share, 1) as event_share,
+        {{ add_months(
+            'events_dated.expected_month', 'coalesce(slips.months_late, 0)'
+        ) }} as month_start
 
     from events_dated
     left join slips
@@ -92,7 +93,7 @@ events_slipped as (
             events_dated.as_of_date = slips.as_of_date
             and events_dated.method = slips.kind
             and events_dated.is_overdue = slips.is_overdue
-            and slips.share > 0
+            and slips.event_share > 0
             and not events_dated.is_done
 
 ),
@@ -108,7 +109,7 @@ final as (
         {{ factor(1) }} as factor_p,
         {{ factor('sum(amount)') }} as factor_q,
         {{ factor(1) }} as factor_r,
-        {{ factor('sum(amount * share)') }} as candidate_amount
+        {{ factor('sum(amount * event_share)') }} as candidate_amount
 
     from events_slipped
     where month_start >= open_from_month

@@ -1,5 +1,5 @@
--- Grain: one row per thing that a forecast line can be about: a project, a deal, or what
--- a practice has yet to sign.
+-- Grain: one row per thing that a forecast line can be about: a project, a deal, or
+-- what a practice has yet to sign.
 -- A project keeps the root of the deal it was won by, so that a deal has one identity
 -- from the first call to the last invoice.
 

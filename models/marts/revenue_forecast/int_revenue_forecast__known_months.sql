@@ -1,5 +1,6 @@
--- Grain: one row per day that a forecast is made for, practice and month of the two years
--- before its first open month: the revenue that the ledger had entered by that day.
+-- Grain: one row per day that a forecast is made for, practice and month of the two
+-- years before its first open month: the revenue that the ledger had entered by that
+-- day.
 -- Every month is there, empty or not, and all take the day's rates: a forecast has no
 -- opinion on currencies.
 
@@ -19,9 +20,9 @@ entered as (
 
     select
         origins.as_of_date,
+        revenue_postings.month_start,
         coalesce(items.practice_id, '') as practice_id,
         coalesce(items.practice_name, 'Unassigned') as practice_name,
-        revenue_postings.month_start,
         sum(
             revenue_postings.amount * coalesce(month_rates.rate_to_corporate, 1)
         ) as amount

@@ -1,5 +1,5 @@
--- Grain: one row per day that a forecast is made for and contract line with backlog left
--- on it.
+-- Grain: one row per day that a forecast is made for and contract line with backlog
+-- left on it.
 -- What counts is what was signed, entered into the ledger and planned by then. A line's
 -- forecast begins in the month after its last posted revenue, so that a month that the
 -- ledger has recognised for this line, closed or not, is never forecast again.

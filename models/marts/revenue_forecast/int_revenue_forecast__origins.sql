@@ -71,8 +71,10 @@ pivoted as (
                 when parameter_periods.parameter_name = '{{ parameter }}'
                     then parameter_periods.parameter_value
             end
-        ) as {{ parameter }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        ) as {{ parameter }},
+        {% endfor -%}
+        count(*) as parameters_in_force
+
     from days
     inner join parameter_periods
         on {{ holds_on('parameter_periods', 'days.as_of_date') }}

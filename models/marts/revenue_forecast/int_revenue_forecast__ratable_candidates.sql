@@ -1,5 +1,5 @@
--- Grain: one row per day that a forecast is made for, retainer or straight-line contract
--- line and month of its term ahead.
+-- Grain: one row per day that a forecast is made for, retainer or straight-line
+-- contract line and month of its term ahead.
 -- A retainer earns the same in each month it touches, a straight line the same each
 -- day.
 

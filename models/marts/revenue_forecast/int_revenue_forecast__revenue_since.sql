@@ -36,9 +36,9 @@ earned as (
     select
         revenue_postings.project_id,
         revenue_postings.contract_line_id,
-        revenue_postings.account_kind = 'income' as is_income,
         revenue_postings.currency_code,
         revenue_postings.month_start,
+        revenue_postings.account_kind = 'income' as is_income,
         sum(revenue_postings.amount) as amount
 
     from revenue_postings
@@ -88,17 +88,10 @@ classified as (
                 then 'pipeline'
             else 'run_rate'
         end as block,
-        case
-            when accumulated.is_income and signed.contract_line_id is not null
-                then greatest(accumulated.earned_to_date - signed.signed_amount, 0)
-                - greatest(
-                    accumulated.earned_to_date
-                    - accumulated.amount
-                    - signed.signed_amount,
-                    0
-                )
-            else 0
-        end as unsigned_amount
+        coalesce(
+            accumulated.is_income and signed.contract_line_id is not null, false
+        ) as is_signed_income,
+        accumulated.earned_to_date - signed.signed_amount as beyond_to_date
 
     from month_ends
     inner join accumulated
@@ -117,6 +110,20 @@ classified as (
 
 ),
 
+beyond as (
+
+    select
+        *,
+        case
+            when is_signed_income
+                then greatest(beyond_to_date, 0) - greatest(beyond_to_date - amount, 0)
+            else 0
+        end as unsigned_amount
+
+    from classified
+
+),
+
 split as (
 
     select
@@ -127,7 +134,7 @@ split as (
         month_start,
         block,
         amount - unsigned_amount as amount
-    from classified
+    from beyond
     union all
     select
         as_of_date,
@@ -137,7 +144,7 @@ split as (
         month_start,
         'renewal' as block,
         unsigned_amount as amount
-    from classified
+    from beyond
 
 ),
 

@@ -1,8 +1,9 @@
--- Grain: one row per day that a forecast is made for, practice, block (renewal, run_rate)
--- and month ahead: the revenue that will come from what nobody has signed or offered yet.
+-- Grain: one row per day that a forecast is made for, practice, block (renewal,
+-- run_rate) and month ahead: the revenue that will come from what nobody has signed or
+-- offered yet.
 -- The mean of the practice's last three known months (factor Q) times the share (factor
--- PHI). As such deals arrive, later forecasts hold them as pipeline and backlog, and the
--- share of the months that are nearer by then is smaller.
+-- PHI). As such deals arrive, later forecasts hold them as pipeline and backlog, and
+-- the share of the months that are nearer by then is smaller.
 
 with
 
@@ -37,15 +38,15 @@ final as (
         {{ factor(1) }} as factor_p,
         recent.monthly_amount as factor_q,
         {{ factor(1) }} as factor_r,
-        {{ factor('reference_shares.share') }} as factor_phi,
-        {{ money('recent.monthly_amount * reference_shares.share') }} as amount
+        {{ factor('reference_shares.revenue_share') }} as factor_phi,
+        {{ money('recent.monthly_amount * reference_shares.revenue_share') }} as amount
 
     from recent
     inner join origins
         on recent.as_of_date = origins.as_of_date
     inner join reference_shares
         on recent.as_of_date = reference_shares.as_of_date
-    where recent.monthly_amount > 0 and reference_shares.share > 0
+    where recent.monthly_amount > 0 and reference_shares.revenue_share > 0
 
 )
 

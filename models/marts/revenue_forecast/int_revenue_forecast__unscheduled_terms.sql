@@ -1,5 +1,5 @@
--- Grain: one row per day that a forecast is made for and contract line with backlog that
--- nothing places in time: when it may burn, and how much of it is expected to.
+-- Grain: one row per day that a forecast is made for and contract line with backlog
+-- that nothing places in time: when it may burn, and how much of it is expected to.
 
 with
 

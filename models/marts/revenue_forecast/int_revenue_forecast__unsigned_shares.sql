@@ -1,6 +1,6 @@
--- Grain: one row per month end, block (renewal, run_rate) and horizon in months: the share
--- of that month's revenue which nobody had signed or offered on the month end. A month
--- end without revenue of its own is left out: all that follows it would be new.
+-- Grain: one row per month end, block (renewal, run_rate) and horizon in months: the
+-- share of that month's revenue which nobody had signed or offered on the month end.
+-- A month end without revenue of its own is left out: all that follows it would be new.
 
 with
 
@@ -30,8 +30,9 @@ summed as (
         sum(
             case
                 when revenue_since.block = '{{ block }}'
-                    then revenue_since.amount
-                    * coalesce(month_rates.rate_to_corporate, 1)
+                    then
+                        revenue_since.amount
+                        * coalesce(month_rates.rate_to_corporate, 1)
                 else 0
             end
         ) as {{ block }}_amount,
@@ -58,7 +59,7 @@ final as (
         month_start,
         horizon_months,
         '{{ block }}' as block,
-        {{ safe_ratio(block ~ '_amount', 'amount') }} as share
+        {{ safe_ratio(block ~ '_amount', 'amount') }} as revenue_share
 
     from summed
     where amount > 0
