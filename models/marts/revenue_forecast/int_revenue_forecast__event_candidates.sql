@@ -63,6 +63,7 @@ events_dated as (
     select
         events.*,
         events.due_on <= events.as_of_date as is_overdue,
+        case when not events.is_done then events.method end as slips_as,
         case
             when events.is_done then {{ month_start('events.due_on') }}
             else greatest({{ month_start('events.due_on') }}, origins.next_month)
@@ -91,10 +92,9 @@ events_slipped as (
     left join slips
         on
             events_dated.as_of_date = slips.as_of_date
-            and events_dated.method = slips.kind
+            and events_dated.slips_as = slips.kind
             and events_dated.is_overdue = slips.is_overdue
             and slips.event_share > 0
-            and not events_dated.is_done
 
 ),
 

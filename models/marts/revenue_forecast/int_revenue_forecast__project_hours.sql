@@ -60,8 +60,8 @@ booked as (
     from origins
     inner join scheduled_hours
         on {{ add_days(
-            'scheduled_hours.week_starts_on', '6 + origins.booked_time_grace_days'
-        ) }} >= origins.as_of_date
+            'origins.as_of_date', '-6 - origins.booked_time_grace_days'
+        ) }} <= scheduled_hours.week_starts_on
     inner join assignments
         on
             origins.as_of_date = assignments.as_of_date
