@@ -57,14 +57,13 @@ select cast(null as date) as as_of_date
 {%- endmacro %}
 
 {#- The chance of not being done yet after so many steps, each of which has a chance in a
-    column of its own. -#}
+    column of its own. It multiplies in steps, as no engine keeps the digits of all. -#}
 {% macro chance_left(chance, steps) -%}
-    cast(
-        round(
-            {% for step in range(steps) -%}
-            cast(1 - {{ chance }}{{ step }} as double precision)
-            {%- if not loop.last %} * {% endif %}
-            {%- endfor %}, 6
-        ) as decimal(18, 6)
-    )
+    {%- set product = namespace(sql='1') -%}
+    {%- for step in range(steps) -%}
+        {%- set left = 'cast(1 - ' ~ chance ~ step ~ ' as decimal(18, 9))' -%}
+        {%- set product.sql =
+            'cast(round(' ~ product.sql ~ ' * ' ~ left ~ ', 9) as decimal(18, 9))' -%}
+    {%- endfor -%}
+    cast(round({{ product.sql }}, 6) as decimal(18, 6))
 {%- endmacro %}
