@@ -21,25 +21,22 @@ NAMES = {
 
 ACCURACY_SQL = """
     select method, horizon_months, origins, wape, bias
-    from {schema}.fct_forecast_accuracy
+    from marts.fct_forecast_accuracy
     where level = 'firm'
 """
 
 
-def accuracy_table(
-    connection: duckdb.DuckDBPyConnection, schema: str = "marts"
-) -> list[str]:
+def accuracy_table(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """WAPE of the firm's revenue by method and horizon, a line each.
 
     Args:
         connection: where the marts are.
-        schema: their schema, with its catalog where it isn't the connection's own.
 
     Returns:
         Lines of text, the first with the horizons; none when no forecast is old enough
         to be compared with what came.
     """
-    rows = connection.execute(ACCURACY_SQL.format(schema=schema)).fetchall()
+    rows = connection.execute(ACCURACY_SQL).fetchall()
     found = {(method, horizon): tuple(rest) for method, horizon, *rest in rows}
     horizons = [h for h in HORIZONS if ("plumbline", h) in found]
     if not horizons:

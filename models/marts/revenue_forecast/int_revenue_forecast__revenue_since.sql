@@ -1,6 +1,6 @@
 -- Grain: one row per month end, project (or none), currency and month of the year after
--- it: the posted revenue by what it was on the month end. Month ends go back two years
--- further than forecasts are made for, since these learn from earlier ones.
+-- it: the posted revenue by what it was on the month end. All month ends are there, as
+-- what was forecast on any of them is compared with it.
 -- Backlog when it was signed by then, renewal when its line was, but not for so much,
 -- pipeline when only its deal stood in the CRM, and run_rate when not even that.
 
@@ -23,11 +23,7 @@ month_ends as (
         month_end as as_of_date
 
     from months
-    where
-        month_end < {{ as_of() }}
-        and month_start >= {{ add_months(
-            month_start(as_of()), -24 - var('forecast_origins') | int
-        ) }}
+    where month_end < {{ as_of() }}
 
 ),
 
