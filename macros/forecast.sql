@@ -67,3 +67,13 @@ select cast(null as date) as as_of_date
     {%- endfor -%}
     cast(round({{ product.sql }}, 6) as decimal(18, 6))
 {%- endmacro %}
+
+{#- The first month that a forecast of a day speaks of. -#}
+{% macro forecast_window_start(as_of_date) -%}
+    cast({{ dbt.date_trunc('year', as_of_date) }} as date)
+{%- endmacro %}
+
+{#- The last month that a forecast of a day speaks of. -#}
+{% macro forecast_window_end(as_of_date) -%}
+    {{ add_months(month_start(as_of_date), 12) }}
+{%- endmacro %}

@@ -10,23 +10,9 @@ line_hours as (select * from {{ ref('int_revenue_forecast__line_hours') }}),
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
-time_entries as (select * from {{ ref('fct_time_entries') }}),
+approved as (select * from {{ ref('int_revenue_forecast__approved_hours') }}),
 
 origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
-
-approved as (
-
-    select
-        project_id,
-        month_start,
-        recorded_on,
-        sum(hours) as hours
-
-    from time_entries
-    where is_approved
-    group by 1, 2, 3
-
-),
 
 hours_recognised as (
 

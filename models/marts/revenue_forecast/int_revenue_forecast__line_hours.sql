@@ -30,6 +30,7 @@ rated as (
             when project_hours.worked_hours > 0 then 'hard'
             else coalesce(assignments.commitment, 'hard')
         end as commitment,
+        project_hours.expected_hours - project_hours.worked_hours as hours_planned,
         (project_hours.expected_hours - project_hours.worked_hours)
         * coalesce(booking_yields.booking_yield, 1) as hours_to_come,
         case when assignments.is_billable then assignments.bill_rate end as bill_rate
@@ -59,6 +60,10 @@ valued as (
         contract_line_id,
         month_start,
         commitment,
+        worked_hours + hours_planned as planned_hours,
+        worked_billable_hours
+        + case when bill_rate is null then 0 else hours_planned end
+            as planned_billable_hours,
         worked_hours + hours_to_come as expected_hours,
         worked_billable_hours
         + case when bill_rate is null then 0 else hours_to_come end as billable_hours,
@@ -75,6 +80,8 @@ final as (
         contract_line_id,
         month_start,
         commitment,
+        {{ hours('sum(planned_hours)') }} as planned_hours,
+        {{ hours('sum(planned_billable_hours)') }} as planned_billable_hours,
         {{ hours('sum(expected_hours)') }} as expected_hours,
         {{ hours('sum(billable_hours)') }} as billable_hours,
         {{ money('sum(billable_amount)') }} as billable_amount

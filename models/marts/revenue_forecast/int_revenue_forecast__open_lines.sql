@@ -8,27 +8,9 @@ with
 
 origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
-contract_lines as (select * from {{ ref('dim_contract_lines') }}),
-
-contract_modifications as (select * from {{ ref('fct_contract_modifications') }}),
-
-project_history as (select * from {{ ref('hst_projects') }}),
+contracts as (select * from {{ ref('int_revenue_forecast__contracts_known') }}),
 
 revenue_postings as (select * from {{ ref('fct_revenue_postings') }}),
-
-signed as (
-
-    select
-        origins.as_of_date,
-        contract_modifications.contract_line_id,
-        sum(contract_modifications.amount) as signed_amount
-
-    from origins
-    inner join contract_modifications
-        on origins.as_of_date >= contract_modifications.signed_on
-    group by 1, 2
-
-),
 
 recognised as (
 
@@ -51,17 +33,17 @@ recognised as (
 final as (
 
     select
-        signed.as_of_date,
-        contract_lines.contract_line_id,
-        contract_lines.project_id,
-        contract_lines.revenue_method,
-        coalesce(known.stage in ('completed', 'canceled'), false) as is_over,
-        {{ money('signed.signed_amount - coalesce(recognised.recognised_amount, 0)') }}
-            as remaining_amount,
-        coalesce(known.starts_on, contract_lines.starts_on) as starts_on,
-        coalesce(known.ends_on, contract_lines.ends_on) as ends_on,
-        coalesce(known.estimated_hours_at_completion, known.planned_hours)
-            as estimated_hours_at_completion,
+        contracts.as_of_date,
+        contracts.contract_line_id,
+        contracts.project_id,
+        contracts.revenue_method,
+        contracts.is_over,
+        {{ money(
+            'contracts.signed_amount - coalesce(recognised.recognised_amount, 0)'
+        ) }} as remaining_amount,
+        contracts.starts_on,
+        contracts.ends_on,
+        contracts.estimated_hours_at_completion,
         greatest(
             origins.first_open_month,
             coalesce(
@@ -70,22 +52,16 @@ final as (
             )
         ) as open_from_month
 
-    from signed
+    from contracts
     inner join origins
-        on signed.as_of_date = origins.as_of_date
-    inner join contract_lines
-        on signed.contract_line_id = contract_lines.contract_line_id
+        on contracts.as_of_date = origins.as_of_date
     left join recognised
         on
-            signed.as_of_date = recognised.as_of_date
-            and signed.contract_line_id = recognised.contract_line_id
-    left join project_history as known
-        on
-            contract_lines.project_id = known.project_id
-            and {{ holds_on('known', 'signed.as_of_date') }}
+            contracts.as_of_date = recognised.as_of_date
+            and contracts.contract_line_id = recognised.contract_line_id
     where
-        not contract_lines.is_excluded_from_backlog
-        and signed.signed_amount > coalesce(recognised.recognised_amount, 0)
+        not contracts.is_excluded_from_backlog
+        and contracts.signed_amount > coalesce(recognised.recognised_amount, 0)
 
 )
 

@@ -1,0 +1,124 @@
+-- Grain: one row per project, change of what was signed, planned or estimated for it, and
+-- driver that the change is evidence of.
+
+{% set changes = [
+    ('D09', 'stage', "stage = 'canceled'"),
+    ('D10', 'starts_on', none),
+    ('D10', 'ends_on', none),
+    ('D12', 'estimated_hours_at_completion', none),
+    ('D16b', 'recognition_method', none),
+    ('D18', 'practice_id', none),
+] -%}
+
+with
+
+modifications as (select * from {{ ref('fct_contract_modifications') }}),
+
+project_history as (select * from {{ ref('hst_projects') }}),
+
+milestone_history as (select * from {{ ref('hst_milestones') }}),
+
+projects_followed as (
+
+    select
+        *,
+        {% for _, column, _ in changes -%}
+        lag({{ column }}) over project as old_{{ column }}{% if not loop.last %},
+        {% endif -%}
+        {% endfor %}
+
+    from project_history
+    window project as (partition by project_id order by valid_from)
+
+),
+
+milestones_followed as (
+
+    select
+        *,
+        lag(target_on) over milestone as old_target_on,
+        lag(is_approved) over milestone as was_approved,
+        lag(actual_on) over milestone as old_actual_on
+
+    from milestone_history
+    window milestone as (partition by milestone_id order by valid_from)
+
+),
+
+final as (
+
+    {% for driver, column, condition in changes -%}
+    select
+        project_id as line_id,
+        valid_from as known_on,
+        '{{ driver }}' as driver,
+        cast(old_{{ column }} as {{ dbt.type_string() }}) as old_value,
+        cast({{ column }} as {{ dbt.type_string() }}) as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from projects_followed
+    where
+        old_{{ column }} <> {{ column }}
+        {%- if condition %}
+        and {{ condition }}
+        {%- endif %}
+
+    union all
+
+    {% endfor -%}
+    select
+        contract_line_id as line_id,
+        signed_on as known_on,
+        case modification_kind
+            when 'original' then 'D01'
+            when 'cancellation' then 'D09'
+            else 'D08'
+        end as driver,
+        cast(null as {{ dbt.type_string() }}) as old_value,
+        cast(amount as {{ dbt.type_string() }}) as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from modifications
+
+    union all
+
+    select
+        project_id as line_id,
+        valid_from as known_on,
+        'D10' as driver,
+        cast(old_target_on as {{ dbt.type_string() }}) as old_value,
+        cast(coalesce(actual_on, target_on) as {{ dbt.type_string() }}) as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from milestones_followed
+    where
+        old_target_on <> target_on
+        or (old_actual_on is null and actual_on is not null)
+
+    union all
+
+    select
+        project_id as line_id,
+        valid_from as known_on,
+        'D16a' as driver,
+        cast(actual_on as {{ dbt.type_string() }}) as old_value,
+        cast(valid_from as {{ dbt.type_string() }}) as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from milestones_followed
+    where
+        is_approved
+        and not was_approved
+        and {{ month_start('actual_on') }} < {{ month_start('valid_from') }}
+
+)
+
+select * from final

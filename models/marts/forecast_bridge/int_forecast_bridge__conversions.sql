@@ -1,0 +1,44 @@
+-- Grain: one row per pair of versions and deal that is pipeline in one of them and signed
+-- work in the other.
+-- Its projects and its deal are one line of the bridge then: only its probability became
+-- one, and what else changed has drivers of its own.
+
+with
+
+pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+
+line_months as (select * from {{ ref('int_forecast_bridge__line_months') }}),
+
+held as (
+
+    select
+        forecast_version_id,
+        opportunity_id,
+        max(case when family = 'deal' then 1 else 0 end) as is_pipeline
+
+    from line_months
+    where opportunity_id is not null and family <> 'expenses'
+    group by 1, 2
+
+),
+
+final as (
+
+    select
+        pairs.from_version_id,
+        pairs.to_version_id,
+        from_held.opportunity_id,
+        from_held.is_pipeline = 1 as is_signed_later
+
+    from pairs
+    inner join held as from_held
+        on pairs.from_version_id = from_held.forecast_version_id
+    inner join held as to_held
+        on
+            pairs.to_version_id = to_held.forecast_version_id
+            and from_held.opportunity_id = to_held.opportunity_id
+    where from_held.is_pipeline <> to_held.is_pipeline
+
+)
+
+select * from final

@@ -1,0 +1,135 @@
+-- Grain: one row per pair of versions, line, family, currency and month: the factors of
+-- both amounts, p x q x h x y x r x e x s x x.
+-- A side that has no amount has the other side's factors, but none of its timing: no
+-- hours, or no share. What factors can't explain (revenue without hours) moves in its
+-- share alone.
+
+{% set factors = bridge_factors() -%}
+
+with
+
+stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
+
+sided as (
+
+    select
+        *,
+        {% for side, other in [('from', 'to'), ('to', 'from')] -%}
+        case
+            when family = 'deal'
+                then coalesce(
+                    {{ side }}_known_probability, {{ other }}_known_probability, 1
+                )
+            else 1
+        end as {{ side }}_p,
+        case
+            when family in ('deal', 'progress', 'terms')
+                then coalesce({{ side }}_known_amount, {{ other }}_known_amount, 1)
+            when family = 'unscheduled'
+                then coalesce({{ side }}_quantity, {{ other }}_quantity, 1)
+            else 1
+        end as {{ side }}_q,
+        case
+            when family not in ('hours', 'progress') then 1
+            when is_actual_involved then {{ side }}_expected_hours
+            else {{ side }}_planned_hours
+        end as {{ side }}_h,
+        coalesce(
+            case
+                when family not in ('hours', 'progress') or is_actual_involved then 1
+                else {{ div(
+                    side ~ '_expected_hours', side ~ '_planned_hours'
+                ) }}
+            end,
+            {{ div(other ~ '_expected_hours', other ~ '_planned_hours') }},
+            1
+        ) as {{ side }}_y,
+        case
+            when family = 'hours'
+                then coalesce({{ side }}_hourly_rate, {{ other }}_hourly_rate, 1)
+            else 1
+        end as {{ side }}_r,
+        coalesce(
+            case
+                when family = 'progress'
+                    then coalesce(
+                        {{ double('1') }} / nullif({{ side }}_known_hours_at_completion, 0),
+                        {{ double('1') }} / nullif({{ other }}_known_hours_at_completion, 0)
+                    )
+            end, 1
+        ) as {{ side }}_e,
+        coalesce({{ side }}_rate_to_corporate, {{ other }}_rate_to_corporate, 1)
+            as {{ side }}_x{% if not loop.last %},
+        {% endif %}
+        {% endfor %}
+    from (
+        select
+            *,
+            coalesce(from_is_actual, 0) + coalesce(to_is_actual, 0) > 0
+                as is_actual_involved
+        from stages
+    )
+
+),
+
+explained as (
+
+    select
+        *,
+        {% for side in ['from', 'to'] -%}
+        {{ double(side ~ '_p') }} * {{ double(side ~ '_q') }}
+        * {{ double(side ~ '_h') }} * {{ double(side ~ '_y') }}
+        * {{ double(side ~ '_r') }} * {{ double(side ~ '_e') }}
+            as {{ side }}_whole{% if not loop.last %},
+        {% endif %}
+        {% endfor %}
+
+    from sided
+
+),
+
+shared as (
+
+    select
+        *,
+        (from_whole = 0 and from_amount <> 0) or (to_whole = 0 and to_amount <> 0)
+            as is_plain,
+        {% for side in ['from', 'to'] -%}
+        {{ double(side ~ '_amount') }} / nullif({{ side }}_whole, 0)
+            as {{ side }}_share{% if not loop.last %},
+        {% endif %}
+        {% endfor %}
+
+    from explained
+
+),
+
+final as (
+
+    select
+        from_version_id,
+        to_version_id,
+        line_id,
+        family,
+        currency_code,
+        month_start,
+        whole_driver,
+        is_plain,
+        {% for side, other in [('from', 'to'), ('to', 'from')] -%}
+        {% for factor in factors if factor not in ('s', 'x') -%}
+        case when is_plain then 1 else {{ double(side ~ '_' ~ factor) }} end
+            as {{ side }}_{{ factor }},
+        {% endfor -%}
+        case
+            when is_plain then {{ double(side ~ '_amount') }}
+            else coalesce({{ side }}_share, {{ other }}_share, 0)
+        end as {{ side }}_s,
+        {{ double(side ~ '_x') }} as {{ side }}_x{% if not loop.last %},
+        {% endif -%}
+        {% endfor %}
+
+    from shared
+
+)
+
+select * from final

@@ -1,0 +1,147 @@
+-- Grain: one row per pair of versions, line, family, currency and month whose factors
+-- share its change: the part of each, before it is rounded, and the drivers of those
+-- parts that more than one thing can move.
+-- A factor's part is its own change times the mean of the others' product. Where nobody's
+-- rate changed, a new mean rate is other people's: staffing.
+
+{% set factors = bridge_factors() -%}
+
+with
+
+stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
+
+factors as (select * from {{ ref('int_forecast_bridge__factors') }}),
+
+events as (select * from {{ ref('int_forecast_bridge__events') }}),
+
+shown as (
+
+    select
+        from_version_id,
+        to_version_id,
+        line_id,
+        max(case when driver = 'D10' then 1 else 0 end) as dates_moved,
+        max(case when driver = 'D13a' then 1 else 0 end) as rate_changed,
+        max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted,
+        max(case when driver = 'D16a' then 1 else 0 end) as was_accepted_late
+
+    from events
+    group by 1, 2, 3
+
+),
+
+compared as (
+
+    select
+        factors.*,
+        stages.is_renewal,
+        stages.is_converted,
+        coalesce(stages.from_is_actual, 0) + coalesce(stages.to_is_actual, 0) > 0
+            as is_actual,
+        coalesce(stages.from_known_is_signed <> stages.to_known_is_signed, false)
+            as is_signed_between,
+        coalesce(
+            stages.from_known_stage = stages.to_known_stage
+            and stages.from_known_age_band = stages.to_known_age_band,
+            false
+        ) as stands_as_it_did,
+        coalesce(
+            stages.from_known_close_date = stages.to_known_close_date
+            and stages.from_known_close_date > stages.to_as_of_date,
+            false
+        ) as closes_as_it_said,
+        coalesce(
+            stages.from_known_hours_at_completion
+            <> stages.to_known_hours_at_completion,
+            false
+        ) as estimate_changed,
+        coalesce(stages.to_known_amount - stages.from_known_amount, 0)
+            as scope_change,
+        coalesce(shown.dates_moved, 0) = 1 as dates_moved,
+        coalesce(shown.rate_changed, 0) = 1 as rate_changed,
+        coalesce(shown.was_adjusted, 0) = 1 as was_adjusted,
+        coalesce(shown.was_accepted_late, 0) = 1 as was_accepted_late
+
+    from factors
+    inner join stages
+        on
+            factors.from_version_id = stages.from_version_id
+            and factors.to_version_id = stages.to_version_id
+            and factors.line_id = stages.line_id
+            and factors.family = stages.family
+            and factors.currency_code = stages.currency_code
+            and factors.month_start = stages.month_start
+    left join shown
+        on
+            factors.from_version_id = shown.from_version_id
+            and factors.to_version_id = shown.to_version_id
+            and factors.line_id = shown.line_id
+
+),
+
+weighed as (
+
+    select
+        *,
+        case
+            when family = 'unscheduled' and not is_plain
+                then {{ double('scope_change') }}
+            when family = 'unscheduled' then 0
+            else to_q - from_q
+        end as quantity_change,
+        {% for factor in factors -%}
+        {{ mean_product(factors | reject('equalto', factor) | list) }}
+            as weight_{{ factor }}{% if not loop.last %},
+        {% endif -%}
+        {% endfor %}
+
+    from compared
+
+),
+
+final as (
+
+    select
+        from_version_id,
+        to_version_id,
+        line_id,
+        family,
+        currency_code,
+        month_start,
+        case
+            when is_signed_between and is_renewal then 'D15a'
+            when is_signed_between then 'D03'
+            when stands_as_it_did then 'D20'
+            else 'D05'
+        end as driver_p,
+        case when family = 'deal' then 'D06' else 'D08' end as driver_q,
+        case when rate_changed then 'D13a' else 'D11' end as driver_r,
+        case
+            when family = 'deal' and is_converted then 'D07'
+            when family = 'deal' and closes_as_it_said then 'D20'
+            when family = 'deal' then 'D07'
+            when family in ('terms', 'unscheduled') and dates_moved then 'D10'
+            when family = 'unscheduled' then 'D11'
+            when family = 'terms' and was_accepted_late then 'D16a'
+            when family = 'terms' then 'D10'
+            when was_adjusted and is_actual then 'D13b'
+            when family = 'progress' and estimate_changed then 'D12'
+            when scope_change <> 0 then 'D08'
+            when is_actual or family = 'progress' then 'D16a'
+            else 'D11'
+        end as driver_s,
+        (to_p - from_p) * weight_p as part_p,
+        quantity_change * weight_q as part_q,
+        (to_h - from_h) * weight_h
+        + (to_q - from_q - quantity_change) * weight_q as part_h,
+        (to_y - from_y) * weight_y as part_y,
+        (to_r - from_r) * weight_r as part_r,
+        (to_e - from_e) * weight_e as part_e,
+        (to_s - from_s) * weight_s as part_s,
+        (to_x - from_x) * weight_x as part_x
+
+    from weighed
+
+)
+
+select * from final

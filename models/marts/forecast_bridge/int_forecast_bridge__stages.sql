@@ -1,0 +1,95 @@
+-- Grain: one row per pair of versions, line, family, currency and month: what it was and
+-- is, and the one driver that takes its whole change, if one does.
+-- First match from the top. Null: the line goes on, and its factors share the change.
+
+{% set known = [
+    'stage', 'is_over', 'is_lost', 'is_signed', 'revenue_method', 'amount',
+    'probability', 'age_band', 'close_date', 'starts_on', 'ends_on',
+    'hours_at_completion',
+] -%}
+
+with
+
+compared as (select * from {{ ref('int_forecast_bridge__compared') }}),
+
+pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+
+line_terms as (select * from {{ ref('int_forecast_bridge__line_terms') }}),
+
+described as (
+
+    select
+        compared.*,
+        pairs.from_as_of_date,
+        pairs.to_as_of_date,
+        compared.month_start between pairs.from_window_start and pairs.from_window_end
+            as is_in_from_window,
+        compared.month_start between pairs.to_window_start and pairs.to_window_end
+            as is_in_to_window,
+        {% for side in ['from', 'to'] -%}
+        {{ side }}_terms.line_id is not null as is_known_{{ side }},
+        {% for column in known -%}
+        {{ side }}_terms.{{ column }} as {{ side }}_known_{{ column }},
+        {% endfor -%}
+        sum(abs(compared.{{ side }}_amount)) over (
+            partition by
+                compared.from_version_id, compared.to_version_id, compared.line_id
+        ) as {{ side }}_line_amount,
+        {% endfor -%}
+        coalesce(from_terms.is_renewal, to_terms.is_renewal, false) as is_renewal,
+        coalesce(
+            from_terms.is_change_request, to_terms.is_change_request, false
+        ) as is_change_request
+
+    from compared
+    inner join pairs
+        on
+            compared.from_version_id = pairs.from_version_id
+            and compared.to_version_id = pairs.to_version_id
+    {% for side in ['from', 'to'] -%}
+    left join line_terms as {{ side }}_terms
+        on
+            compared.{{ side }}_version_id = {{ side }}_terms.forecast_version_id
+            and compared.line_id = {{ side }}_terms.line_id
+    {% endfor %}
+),
+
+final as (
+
+    select
+        *,
+        case
+            when not is_in_from_window or not is_in_to_window then 'D21'
+            when from_is_actual = 1 and to_is_actual = 1 then 'D22'
+            when family = 'expenses' then 'D14'
+            when family = 'renewal' then 'D15a'
+            when family = 'run_rate' then 'D15b'
+            when not is_known_from and not is_known_to then 'D22'
+            when
+                (from_line_amount = 0 and not is_known_from and to_known_is_signed)
+                or (to_line_amount = 0 and not is_known_to and from_known_is_signed)
+                then case when is_renewal then 'D15a' else 'D01' end
+            when
+                (from_line_amount = 0 and not is_known_from)
+                or (to_line_amount = 0 and not is_known_to)
+                then 'D02'
+            when
+                family = 'deal'
+                and is_change_request
+                and from_known_is_signed <> to_known_is_signed
+                then 'D08'
+            when from_known_is_lost <> to_known_is_lost then
+                case
+                    when family <> 'deal' then 'D09'
+                    when is_renewal then 'D15a'
+                    when is_converted then 'D09'
+                    else 'D04'
+                end
+            when from_known_revenue_method <> to_known_revenue_method then 'D16b'
+        end as whole_driver
+
+    from described
+
+)
+
+select * from final
