@@ -3,9 +3,8 @@
 -- Drivers add up to the change of every line and month to the cent. What another practice
 -- or region answers for now is taken from one and given to the other at its old amount
 -- (D18), so that it adds up there too. Of what the same driver gives back in other months
--- of the line, `moved_amount` says so: timing, not loss.
-
-{% set model_drivers = "('D15b', 'D20', 'D21')" -%}
+-- of the line, `moved_amount` says so: timing, not loss. What no event shows is shown by
+-- the line's own record, or by the table that was learnt for the later version.
 
 with
 
@@ -79,6 +78,12 @@ netted as (
 
     select
         *,
+        case
+            when family in ('renewal', 'run_rate') then 'fct_reference_shares'
+            when driver = 'D20' and family = 'deal' then 'fct_stage_win_rates'
+            when driver = 'D20' then 'fct_booking_yields'
+            when driver = 'D21' then 'dim_months'
+        end as model_object,
         sum(case when amount > 0 then amount else 0 end) over line_driver as gained,
         sum(case when amount < 0 then -1 * amount else 0 end) over line_driver as given
 
@@ -121,26 +126,19 @@ final as (
         events.new_value,
         coalesce(
             events.connection,
-            case when netted.driver in {{ model_drivers }} then 'plumbline' end,
+            case when netted.model_object is not null then 'plumbline' end,
             netted.connection,
             'plumbline'
         ) as connection,
         coalesce(
-            events.source_object,
-            case netted.driver
-                when 'D15a' then 'fct_reference_shares'
-                when 'D15b' then 'fct_reference_shares'
-                when 'D20'
-                    then case
-                        when netted.family <> 'deal' then 'fct_booking_yields'
-                        else 'fct_stage_win_rates'
-                    end
-                when 'D21' then 'dim_months'
-            end,
-            netted.source_object,
-            'rule'
+            events.source_object, netted.model_object, netted.source_object, 'rule'
         ) as source_object,
-        coalesce(events.source_id, netted.source_id, netted.item_code) as source_id
+        coalesce(
+            events.source_id,
+            case when netted.model_object is not null then netted.to_version_id end,
+            netted.source_id,
+            netted.item_code
+        ) as source_id
 
     from netted
     left join events

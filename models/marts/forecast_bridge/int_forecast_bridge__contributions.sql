@@ -1,12 +1,12 @@
 -- Grain: one row per pair of versions, line, family, currency, month and driver that takes
 -- a part of the change, in whole cents.
--- The parts of a line's month add up to its change: what rounding left over goes to the
--- largest part.
+-- The parts of a line's month add up to its change: the last of its drivers takes what
+-- rounding left over.
 
 {% set drivers = {
     'p': 'driver_p',
     'q': 'driver_q',
-    'h': "'D11'",
+    'h': 'driver_h',
     'y': "'D20'",
     'r': 'driver_r',
     'e': "'D12'",
@@ -74,8 +74,9 @@ rounded as (
                 summed.family,
                 summed.currency_code,
                 summed.month_start
-            order by abs(summed.raw_amount) desc, summed.driver
-        ) as rank_by_size
+            order by
+                case when summed.raw_amount = 0 then 1 else 0 end, summed.driver desc
+        ) as rank_from_last
 
     from summed
     inner join stages
@@ -111,7 +112,7 @@ final as (
         month_start,
         driver,
         {{ money(
-            'rounded_amount + case when rank_by_size = 1 then left_over else 0 end'
+            'rounded_amount + case when rank_from_last = 1 then left_over else 0 end'
         ) }} as amount
 
     from rounded

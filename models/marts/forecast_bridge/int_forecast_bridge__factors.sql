@@ -1,8 +1,8 @@
 -- Grain: one row per pair of versions, line, family, currency and month: the factors of
 -- both amounts, p x q x h x y x r x e x s x x.
 -- A side that has no amount has the other side's factors, but none of its timing: no
--- hours, or no share. What factors can't explain (revenue without hours) moves in its
--- share alone.
+-- hours, or no share; where nothing of it was unscheduled, nothing to share. What factors
+-- can't explain (revenue without hours) moves in its share alone.
 
 {% set factors = bridge_factors() -%}
 
@@ -26,7 +26,7 @@ sided as (
             when family in ('deal', 'progress', 'terms')
                 then coalesce({{ side }}_known_amount, {{ other }}_known_amount, 1)
             when family = 'unscheduled'
-                then coalesce({{ side }}_quantity, {{ other }}_quantity, 1)
+                then coalesce({{ side }}_quantity, {{ side }}_line_quantity)
             else 1
         end as {{ side }}_q,
         case

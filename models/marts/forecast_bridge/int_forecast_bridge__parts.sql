@@ -2,7 +2,10 @@
 -- share its change: the part of each, before it is rounded, and the drivers of those
 -- parts that more than one thing can move.
 -- A factor's part is its own change times the mean of the others' product. Where nobody's
--- rate changed, a new mean rate is other people's: staffing.
+-- rate changed, a new mean rate is other people's: staffing. What is scheduled takes the
+-- unscheduled away: hours do so, or a new estimate or rate. A correction of a month that
+-- is over leaves more or less for the months to come. A deal whose date still stands moves in
+-- time because deals of its new stage close earlier or later.
 
 {% set factors = bridge_factors() -%}
 
@@ -57,6 +60,7 @@ compared as (
         ) as estimate_changed,
         coalesce(stages.to_known_amount - stages.from_known_amount, 0)
             as scope_change,
+        coalesce(stages.corrected_amount, 0) > 0 as was_corrected,
         coalesce(shown.dates_moved, 0) = 1 as dates_moved,
         coalesce(shown.rate_changed, 0) = 1 as rate_changed,
         coalesce(shown.was_adjusted, 0) = 1 as was_adjusted,
@@ -89,6 +93,12 @@ weighed as (
             when family = 'unscheduled' then 0
             else to_q - from_q
         end as quantity_change,
+        case
+            when is_signed_between and is_renewal then 'D15a'
+            when is_signed_between then 'D03'
+            when stands_as_it_did then 'D20'
+            else 'D05'
+        end as driver_p,
         {% for factor in factors -%}
         {{ mean_product(factors | reject('equalto', factor) | list) }}
             as weight_{{ factor }}{% if not loop.last %},
@@ -108,28 +118,32 @@ final as (
         family,
         currency_code,
         month_start,
-        case
-            when is_signed_between and is_renewal then 'D15a'
-            when is_signed_between then 'D03'
-            when stands_as_it_did then 'D20'
-            else 'D05'
-        end as driver_p,
+        driver_p,
         case when family = 'deal' then 'D06' else 'D08' end as driver_q,
         case when rate_changed then 'D13a' else 'D11' end as driver_r,
         case
             when family = 'deal' and is_converted then 'D07'
-            when family = 'deal' and closes_as_it_said then 'D20'
+            when family = 'deal' and closes_as_it_said then driver_p
             when family = 'deal' then 'D07'
             when family in ('terms', 'unscheduled') and dates_moved then 'D10'
             when family = 'unscheduled' then 'D11'
+            when family = 'terms' and was_corrected then 'D22'
             when family = 'terms' and was_accepted_late then 'D16a'
             when family = 'terms' then 'D10'
             when was_adjusted and is_actual then 'D13b'
             when family = 'progress' and estimate_changed then 'D12'
             when scope_change <> 0 then 'D08'
+            when was_corrected then 'D22'
             when is_actual or family = 'progress' then 'D16a'
             else 'D11'
         end as driver_s,
+        case
+            when family <> 'unscheduled' then 'D11'
+            when estimate_changed then 'D12'
+            when rate_changed then 'D13a'
+            when was_corrected then 'D22'
+            else 'D11'
+        end as driver_h,
         (to_p - from_p) * weight_p as part_p,
         quantity_change * weight_q as part_q,
         (to_h - from_h) * weight_h

@@ -28,6 +28,13 @@ described as (
             as is_in_to_window,
         {% for side in ['from', 'to'] -%}
         {{ side }}_terms.line_id is not null as is_known_{{ side }},
+        coalesce(max(compared.{{ side }}_quantity) over (
+            partition by
+                compared.from_version_id,
+                compared.to_version_id,
+                compared.line_id,
+                compared.family
+        ), 0) as {{ side }}_line_quantity,
         {% for column in known -%}
         {{ side }}_terms.{{ column }} as {{ side }}_known_{{ column }},
         {% endfor -%}
@@ -36,6 +43,14 @@ described as (
                 compared.from_version_id, compared.to_version_id, compared.line_id
         ) as {{ side }}_line_amount,
         {% endfor -%}
+        sum(
+            compared.from_is_actual
+            * compared.to_is_actual
+            * abs(compared.to_amount - compared.from_amount)
+        ) over (
+            partition by
+                compared.from_version_id, compared.to_version_id, compared.line_id
+        ) as corrected_amount,
         coalesce(from_terms.is_renewal, to_terms.is_renewal, false) as is_renewal,
         coalesce(
             from_terms.is_change_request, to_terms.is_change_request, false

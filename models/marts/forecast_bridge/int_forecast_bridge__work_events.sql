@@ -6,6 +6,10 @@ with
 
 assignment_history as (select * from {{ ref('hst_assignments') }}),
 
+schedule_history as (select * from {{ ref('hst_schedules') }}),
+
+assignments as (select * from {{ ref('fct_assignments') }}),
+
 time_entries as (select * from {{ ref('fct_time_entries') }}),
 
 adjustments as (select * from {{ ref('fct_adjustments') }}),
@@ -25,6 +29,24 @@ assignments_followed as (
 
     from assignment_history
     window assignment as (partition by assignment_id order by valid_from)
+
+),
+
+schedules_followed as (
+
+    select
+        schedule_history.*,
+        assignments.project_id,
+        lag(schedule_history.scheduled_hours) over schedule as old_scheduled_hours
+
+    from schedule_history
+    inner join assignments
+        on schedule_history.schedule_id = assignments.schedule_id
+    window
+        schedule as (
+            partition by schedule_history.schedule_id, assignments.assignment_id
+            order by schedule_history.valid_from
+        )
 
 ),
 
@@ -57,6 +79,21 @@ stacked as (
 
     from assignments_followed
     where old_commitment is null or old_commitment <> commitment
+
+    union all
+
+    select
+        project_id as line_id,
+        valid_from as known_on,
+        'D11' as driver,
+        cast(old_scheduled_hours as {{ dbt.type_string() }}) as old_value,
+        cast(scheduled_hours as {{ dbt.type_string() }}) as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from schedules_followed
+    where old_scheduled_hours is not null
 
     union all
 
