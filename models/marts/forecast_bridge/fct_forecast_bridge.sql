@@ -81,6 +81,7 @@ netted as (
         case
             when family in ('renewal', 'run_rate') then 'fct_reference_shares'
             when driver = 'D20' and family = 'deal' then 'fct_stage_win_rates'
+            when driver = 'D20' and family = 'terms' then 'fct_delivery_slips'
             when driver = 'D20' then 'fct_booking_yields'
             when driver = 'D21' then 'dim_months'
         end as model_object,

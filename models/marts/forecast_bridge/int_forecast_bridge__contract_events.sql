@@ -1,5 +1,6 @@
 -- Grain: one row per project, change of what was signed, planned or estimated for it, and
 -- driver that the change is evidence of.
+-- A date that passes with nothing reached is a change too.
 
 {% set changes = [
     ('D09', 'stage', "stage = 'canceled'"),
@@ -42,6 +43,40 @@ milestones_followed as (
 
     from milestone_history
     window milestone as (partition by milestone_id order by valid_from)
+
+),
+
+dates_missed as (
+
+    select
+        project_id,
+        target_on as missed_on,
+        connection,
+        source_object,
+        source_id
+
+    from milestone_history
+    where
+        actual_on is null
+        and target_on >= valid_from
+        and target_on < valid_to
+        and target_on <= {{ as_of() }}
+
+    union all
+
+    select
+        project_id,
+        ends_on as missed_on,
+        connection,
+        source_object,
+        source_id
+
+    from project_history
+    where
+        stage not in ('completed', 'canceled')
+        and ends_on >= valid_from
+        and ends_on < valid_to
+        and ends_on <= {{ as_of() }}
 
 ),
 
@@ -100,6 +135,20 @@ final as (
     where
         old_target_on <> target_on
         or (old_actual_on is null and actual_on is not null)
+
+    union all
+
+    select
+        project_id as line_id,
+        missed_on as known_on,
+        'D10' as driver,
+        cast(missed_on as {{ dbt.type_string() }}) as old_value,
+        'not reached' as new_value,
+        connection,
+        source_object,
+        source_id
+
+    from dates_missed
 
     union all
 

@@ -1,5 +1,7 @@
 -- Grain: one row per deal, change of its record, and driver that the change is evidence
 -- of.
+-- A deal that is signed has the dates of its project from then on: that is an event of its
+-- timing too.
 
 with
 
@@ -13,6 +15,7 @@ followed as (
         history.*,
         opportunities.deal_root_id <> opportunities.opportunity_id
         and not opportunities.is_change_request as is_renewal,
+        opportunities.is_change_request,
         lag(history.stage_name) over deal as old_stage_name,
         lag(history.is_won) over deal as was_won,
         lag(history.amount) over deal as old_amount,
@@ -35,6 +38,7 @@ final as (
             when old_stage_name is null and is_won then 'D01'
             when old_stage_name is null then 'D02'
             when is_closed and is_renewal then 'D15a'
+            when is_won and is_change_request then 'D08'
             when is_won then 'D03'
             when is_closed then 'D04'
             else 'D05'
@@ -76,7 +80,7 @@ final as (
         source_id
 
     from followed
-    where old_close_date <> close_date
+    where old_close_date <> close_date or (is_won and not was_won)
 
 )
 

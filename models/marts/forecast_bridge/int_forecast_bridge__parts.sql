@@ -17,6 +17,10 @@ factors as (select * from {{ ref('int_forecast_bridge__factors') }}),
 
 events as (select * from {{ ref('int_forecast_bridge__events') }}),
 
+contract_events as (select * from {{ ref('int_forecast_bridge__contract_events') }}),
+
+pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+
 shown as (
 
     select
@@ -25,11 +29,27 @@ shown as (
         line_id,
         max(case when driver = 'D10' then 1 else 0 end) as dates_moved,
         max(case when driver = 'D13a' then 1 else 0 end) as rate_changed,
-        max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted,
-        max(case when driver = 'D16a' then 1 else 0 end) as was_accepted_late
+        max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted
 
     from events
     group by 1, 2, 3
+
+),
+
+accepted_late as (
+
+    select distinct
+        pairs.from_version_id,
+        pairs.to_version_id,
+        contract_events.line_id
+
+    from pairs
+    inner join contract_events
+        on
+            least(pairs.from_as_of_date, pairs.to_as_of_date) < contract_events.known_on
+            and greatest(pairs.from_as_of_date, pairs.to_as_of_date)
+            >= contract_events.known_on
+    where contract_events.driver = 'D16a'
 
 ),
 
@@ -54,7 +74,8 @@ compared as (
             false
         ) as closes_as_it_said,
         coalesce(
-            stages.from_known_hours_at_completion
+            stages.to_known_revenue_method = 'percent_complete'
+            and stages.from_known_hours_at_completion
             <> stages.to_known_hours_at_completion,
             false
         ) as estimate_changed,
@@ -64,7 +85,7 @@ compared as (
         coalesce(shown.dates_moved, 0) = 1 as dates_moved,
         coalesce(shown.rate_changed, 0) = 1 as rate_changed,
         coalesce(shown.was_adjusted, 0) = 1 as was_adjusted,
-        coalesce(shown.was_accepted_late, 0) = 1 as was_accepted_late
+        accepted_late.line_id is not null as was_accepted_late
 
     from factors
     inner join stages
@@ -80,6 +101,11 @@ compared as (
             factors.from_version_id = shown.from_version_id
             and factors.to_version_id = shown.to_version_id
             and factors.line_id = shown.line_id
+    left join accepted_late
+        on
+            factors.from_version_id = accepted_late.from_version_id
+            and factors.to_version_id = accepted_late.to_version_id
+            and factors.line_id = accepted_late.line_id
 
 ),
 
@@ -129,7 +155,8 @@ final as (
             when family = 'unscheduled' then 'D11'
             when family = 'terms' and was_corrected then 'D22'
             when family = 'terms' and was_accepted_late then 'D16a'
-            when family = 'terms' then 'D10'
+            when family = 'terms' and is_actual then 'D10'
+            when family = 'terms' then 'D20'
             when was_adjusted and is_actual then 'D13b'
             when family = 'progress' and estimate_changed then 'D12'
             when scope_change <> 0 then 'D08'
