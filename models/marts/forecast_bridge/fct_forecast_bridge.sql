@@ -14,6 +14,8 @@ stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
 
 events as (select * from {{ ref('int_forecast_bridge__events') }}),
 
+drivers as (select * from {{ ref('bridge_drivers') }}),
+
 placed as (
 
     select
@@ -106,6 +108,8 @@ final as (
         netted.currency_code,
         netted.month_start,
         netted.driver,
+        drivers.driver_name,
+        drivers.shown_rank,
         netted.region_name,
         netted.practice_name,
         netted.item_code,
@@ -142,6 +146,8 @@ final as (
         ) as source_id
 
     from netted
+    inner join drivers
+        on netted.driver = drivers.driver
     left join events
         on
             netted.from_version_id = events.from_version_id

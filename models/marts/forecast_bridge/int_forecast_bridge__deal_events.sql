@@ -74,7 +74,10 @@ final as (
         valid_from as known_on,
         'D07' as driver,
         cast(old_close_date as {{ dbt.type_string() }}) as old_value,
-        cast(close_date as {{ dbt.type_string() }}) as new_value,
+        case
+            when is_won then 'signed'
+            else cast(close_date as {{ dbt.type_string() }})
+        end as new_value,
         connection,
         source_object,
         source_id
