@@ -27,6 +27,7 @@ from app.views import (
     overview,
     sync_health,
     utilization,
+    variance,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ SECTIONS = {
     "Plan": (
         PageSpec("overview", "Overview", ":material/dashboard:", overview.render),
         PageSpec("forecast", "Forecast", ":material/trending_up:", forecast.render),
+        PageSpec(
+            "variance",
+            "Forecast variance",
+            ":material/waterfall_chart:",
+            variance.render,
+        ),
         PageSpec("accuracy", "Accuracy", ":material/target:", accuracy.render),
     ),
     "Deliver": (

@@ -254,6 +254,10 @@ def _months(
     return first, last
 
 
+_EVENT_COLUMNS = (
+    "item_code, driver_name, driver, event_on, event_kind, old_value, new_value, "
+    "connection, source_object, source_id"
+)
 _PARTS = {
     "driver": (
         "driver_name",
@@ -270,8 +274,7 @@ _PARTS = {
     "event": (
         "max(item_name) || ', ' || lower(driver_name)",
         "item_code",
-        "item_code, driver_name, driver, event_on, old_value, new_value, connection, "
-         "source_object, source_id",
+        _EVENT_COLUMNS,
         "abs(sum(amount)) desc, item_code, driver, event_on",
     ),
 }
@@ -279,12 +282,12 @@ _PARTS = {
 
 _EVENT = """
     connection || ' ' || source_object || ' ' || source_id
-    || coalesce(', ' || event_on, '')
+    || coalesce(', ' || event_on || ', ' || event_kind, '')
+    || coalesce(' from ' || old_value, '')
     || case
-        when old_value is not null and new_value is not null
-            then ', from ' || old_value || ' to ' || new_value
-        when new_value is not null then ', ' || new_value
-        else ''
+        when new_value is null then ''
+        when old_value is null then ' ' || new_value
+        else ' to ' || new_value
     end
 """
 

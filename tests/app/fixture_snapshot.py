@@ -93,6 +93,14 @@ TABLES = {
         varchar, practice_name varchar, block varchar, method varchar, amount_corporate
         money, cost_amount_corporate money, margin_amount_corporate money
     """,
+    "marts.fct_forecast_bridge": """
+        from_version_id varchar, to_version_id varchar, line_id varchar, month_start
+        date, driver varchar, driver_name varchar, shown_rank integer, region_name
+        varchar, practice_name varchar, item_code varchar, item_name varchar, amount
+        money, moved_amount money, has_event boolean, event_count bigint, event_on date,
+        event_kind varchar, old_value varchar, new_value varchar, connection varchar,
+        source_object varchar, source_id varchar
+    """,
     "marts.fct_forecast_accuracy": """
         method varchar, level varchar, node varchar, horizon_months integer, origins
         bigint, first_as_of_date date, last_as_of_date date, actual_amount_corporate
@@ -223,6 +231,7 @@ class Firm:
         self._backlog()
         self._forecast("v2026-05-31", PREVIOUS_AS_OF, is_current=False)
         self._forecast("v2026-06-30", AS_OF, is_current=True)
+        self._bridge()
         self._accuracy()
         self._people()
         self._money()
@@ -340,6 +349,44 @@ class Firm:
                 month = add_months(AS_OF, ahead)
                 weight = 9_000 + 4_000 * (number % 5) + (0 if is_current else 1_500)
                 self._line(version, described, month, "pipeline", weight)
+
+    def _bridge(self) -> None:
+        """The change of each line's month is one of hours, or of a deal's stage."""
+        amounts: dict[tuple[str, date], float] = {}
+        described: dict[str, Row] = {}
+        for row in self.rows["marts.fct_forecast_lines"]:
+            sign = 1 if row["forecast_version_id"] == "v2026-06-30" else -1
+            key = (row["item_code"], row["month_start"])
+            amounts[key] = amounts.get(key, 0) + sign * row["amount_corporate"]
+            described[row["item_code"]] = row
+        for (code, month), amount in sorted(amounts.items()):
+            is_deal = code.startswith("OPP")
+            if not round(amount, 2):
+                continue
+            self.add(
+                "marts.fct_forecast_bridge",
+                **described[code]
+                | {
+                    "from_version_id": "v2026-05-31",
+                    "to_version_id": "v2026-06-30",
+                    "line_id": code,
+                    "month_start": month,
+                    "driver": "D05" if is_deal else "D11",
+                    "driver_name": "Probability" if is_deal else "Staffing and hours",
+                    "shown_rank": 5 if is_deal else 11,
+                    "amount": round(amount, 2),
+                    "moved_amount": 0,
+                    "has_event": is_deal,
+                    "event_count": int(is_deal),
+                    "event_on": date(2026, 6, 12) if is_deal else None,
+                    "event_kind": "stage" if is_deal else None,
+                    "old_value": "negotiation" if is_deal else None,
+                    "new_value": "closed_won" if is_deal else None,
+                    "connection": "crm",
+                    "source_object": "OpportunityHistory",
+                    "source_id": f"008-{code}",
+                },
+            )
 
     def _accuracy(self) -> None:
         nodes = [("firm", "firm"), ("practice", "Strategy"), ("block", "backlog")]

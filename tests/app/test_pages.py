@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGES = (
     "overview",
     "forecast",
+    "variance",
     "accuracy",
     "backlog",
     "utilization",
@@ -27,6 +28,7 @@ PAGES = (
 TABLES_READ = {
     "overview": "marts.fct_billing_positions",
     "forecast": "marts.fct_forecast_lines",
+    "variance": "marts.fct_forecast_bridge",
     "accuracy": "marts.fct_forecast_accuracy",
     "backlog": "marts.fct_backlog_rollforward",
     "utilization": "marts.fct_utilization_weeks",

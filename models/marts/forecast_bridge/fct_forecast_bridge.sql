@@ -127,6 +127,7 @@ final as (
         events.event_count is not null as has_event,
         coalesce(events.event_count, 0) as event_count,
         events.known_on as event_on,
+        events.event_kind,
         events.old_value,
         events.new_value,
         coalesce(

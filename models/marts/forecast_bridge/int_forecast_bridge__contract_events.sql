@@ -3,12 +3,12 @@
 -- A date that passes with nothing reached is a change too.
 
 {% set changes = [
-    ('D09', 'stage', "stage = 'canceled'"),
-    ('D10', 'starts_on', none),
-    ('D10', 'ends_on', none),
-    ('D12', 'estimated_hours_at_completion', none),
-    ('D16b', 'recognition_method', none),
-    ('D18', 'practice_id', none),
+    ('D09', 'status', 'stage', "stage = 'canceled'"),
+    ('D10', 'start', 'starts_on', none),
+    ('D10', 'end', 'ends_on', none),
+    ('D12', 'estimate', 'estimated_hours_at_completion', none),
+    ('D16b', 'method', 'recognition_method', none),
+    ('D18', 'practice', 'practice_id', none),
 ] -%}
 
 with
@@ -23,7 +23,7 @@ projects_followed as (
 
     select
         *,
-        {% for _, column, _ in changes -%}
+        {% for _, _, column, _ in changes -%}
         lag({{ column }}) over project as old_{{ column }}{% if not loop.last %},
         {% endif -%}
         {% endfor %}
@@ -51,6 +51,7 @@ dates_missed as (
     select
         project_id,
         target_on as missed_on,
+        'milestone' as event_kind,
         connection,
         source_object,
         source_id
@@ -67,6 +68,7 @@ dates_missed as (
     select
         project_id,
         ends_on as missed_on,
+        'end' as event_kind,
         connection,
         source_object,
         source_id
@@ -82,11 +84,12 @@ dates_missed as (
 
 final as (
 
-    {% for driver, column, condition in changes -%}
+    {% for driver, kind, column, condition in changes -%}
     select
         project_id as line_id,
         valid_from as known_on,
         '{{ driver }}' as driver,
+        '{{ kind }}' as event_kind,
         cast(old_{{ column }} as {{ dbt.type_string() }}) as old_value,
         cast({{ column }} as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -111,6 +114,7 @@ final as (
             when 'cancellation' then 'D09'
             else 'D08'
         end as driver,
+        'order' as event_kind,
         cast(null as {{ dbt.type_string() }}) as old_value,
         cast(amount as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -125,6 +129,7 @@ final as (
         project_id as line_id,
         valid_from as known_on,
         'D10' as driver,
+        'milestone' as event_kind,
         cast(old_target_on as {{ dbt.type_string() }}) as old_value,
         cast(coalesce(actual_on, target_on) as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -142,6 +147,7 @@ final as (
         project_id as line_id,
         missed_on as known_on,
         'D10' as driver,
+        event_kind,
         cast(missed_on as {{ dbt.type_string() }}) as old_value,
         'not reached' as new_value,
         connection,
@@ -156,6 +162,7 @@ final as (
         project_id as line_id,
         valid_from as known_on,
         'D16a' as driver,
+        'acceptance' as event_kind,
         cast(actual_on as {{ dbt.type_string() }}) as old_value,
         cast(valid_from as {{ dbt.type_string() }}) as new_value,
         connection,

@@ -43,6 +43,7 @@ final as (
             when is_closed then 'D04'
             else 'D05'
         end as driver,
+        'stage' as event_kind,
         old_stage_name as old_value,
         stage_name as new_value,
         connection,
@@ -58,6 +59,7 @@ final as (
         opportunity_id as line_id,
         valid_from as known_on,
         'D06' as driver,
+        'amount' as event_kind,
         cast(old_amount as {{ dbt.type_string() }}) as old_value,
         cast(amount as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -73,6 +75,7 @@ final as (
         opportunity_id as line_id,
         valid_from as known_on,
         'D07' as driver,
+        'close date' as event_kind,
         cast(old_close_date as {{ dbt.type_string() }}) as old_value,
         case
             when is_won then 'signed'

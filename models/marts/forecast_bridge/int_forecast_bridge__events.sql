@@ -1,5 +1,7 @@
 -- Grain: one row per pair of versions, line and driver: the latest event between the two
 -- versions that is evidence of the driver, and how many there were.
+-- Its old value is that before the first event of its kind, so that it tells the whole
+-- way. What only confirms (time, postings) stands back behind what decides.
 -- A line that a deal and its projects share has the events of them all. The line of a
 -- rate of exchange is its currency.
 
@@ -11,19 +13,23 @@ deal_events as (select * from {{ ref('int_forecast_bridge__deal_events') }}),
 
 contract_events as (select * from {{ ref('int_forecast_bridge__contract_events') }}),
 
-work_events as (select * from {{ ref('int_forecast_bridge__work_events') }}),
+staffing_events as (select * from {{ ref('int_forecast_bridge__staffing_events') }}),
+
+money_events as (select * from {{ ref('int_forecast_bridge__money_events') }}),
 
 exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
 
 projects as (select * from {{ ref('dim_projects') }}),
 
-terms as (select * from {{ ref('fct_forecast_terms') }}),
+overdue_deals as (select * from {{ ref('int_forecast_bridge__overdue_deals') }}),
 
 of_projects as (
 
     select * from contract_events
     union all
-    select * from work_events
+    select * from staffing_events
+    union all
+    select * from money_events
 
 ),
 
@@ -33,6 +39,7 @@ of_rates as (
         currency_code as line_id,
         valid_from as known_on,
         'D17' as driver,
+        'rate' as event_kind,
         cast(lag(rate_to_corporate) over (
             partition by currency_code order by valid_from
         ) as {{ dbt.type_string() }}) as old_value,
@@ -58,6 +65,7 @@ stacked as (
         projects.opportunity_id as line_id,
         of_projects.known_on,
         of_projects.driver,
+        of_projects.event_kind,
         of_projects.old_value,
         of_projects.new_value,
         of_projects.connection,
@@ -68,38 +76,6 @@ stacked as (
     inner join projects
         on of_projects.line_id = projects.project_id
     where projects.opportunity_id is not null
-
-),
-
-overdue as (
-
-    select
-        pairs.from_version_id,
-        pairs.to_version_id,
-        terms.item_id as line_id,
-        greatest(terms.close_date, {{ add_days('pairs.from_as_of_date', 1) }})
-            as known_on,
-        'D07' as driver,
-        cast(terms.close_date as {{ dbt.type_string() }}) as old_value,
-        'still open' as new_value,
-        terms.connection,
-        terms.source_object,
-        terms.source_id
-
-    from pairs
-    inner join terms
-        on
-            pairs.from_version_id = terms.forecast_version_id
-            and pairs.to_as_of_date >= terms.close_date
-    inner join terms as later
-        on
-            pairs.to_version_id = later.forecast_version_id
-            and terms.item_id = later.item_id
-    where
-        terms.item_type = 'opportunity'
-        and not terms.is_over
-        and not later.is_over
-        and terms.close_date = later.close_date
 
 ),
 
@@ -115,8 +91,26 @@ matched as (
                 pairs.to_version_id,
                 stacked.line_id,
                 stacked.driver
-            order by stacked.known_on desc, stacked.source_object, stacked.source_id
+            order by
+                case
+                    when stacked.event_kind in ('start', 'time', 'posting') then 1
+                    else 0
+                end,
+                stacked.known_on desc,
+                stacked.source_object,
+                stacked.source_id
         ) as rank_from_last,
+        first_value(stacked.old_value) over (
+            partition by
+                pairs.from_version_id,
+                pairs.to_version_id,
+                stacked.line_id,
+                stacked.driver,
+                stacked.event_kind,
+                case when stacked.event_kind = 'milestone' then stacked.source_id end
+            order by stacked.known_on
+            rows between unbounded preceding and unbounded following
+        ) as first_old_value,
         count(*) over (
             partition by
                 pairs.from_version_id,
@@ -142,7 +136,8 @@ final as (
         line_id,
         driver,
         known_on,
-        old_value,
+        event_kind,
+        first_old_value as old_value,
         new_value,
         connection,
         source_object,
@@ -160,6 +155,7 @@ final as (
         line_id,
         driver,
         known_on,
+        event_kind,
         old_value,
         new_value,
         connection,
@@ -167,7 +163,7 @@ final as (
         source_id,
         cast(1 as bigint) as event_count
 
-    from overdue
+    from overdue_deals
 
 )
 

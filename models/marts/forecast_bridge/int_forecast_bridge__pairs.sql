@@ -1,7 +1,8 @@
 -- Grain: one row per two forecast versions that are compared.
 -- Each version with the one before it, so that a walk over many is the sum of its steps;
 -- and the current one with those of the last month ends, of which each has been
--- somebody's plan for the months since.
+-- somebody's plan for the months since. A version of which only lines were kept, by an
+-- older build, can't say why it was so, and is left out.
 
 with
 
@@ -9,13 +10,24 @@ versions as (select * from {{ ref('dim_forecast_versions') }}),
 
 months as (select * from {{ ref('dim_months') }}),
 
+terms as (select * from {{ ref('fct_forecast_terms') }}),
+
+told as (
+
+    select *
+
+    from versions
+    where forecast_version_id in (select forecast_version_id from terms)
+
+),
+
 followed as (
 
     select
         *,
         lag(forecast_version_id) over (order by as_of_date) as previous_version_id
 
-    from versions
+    from told
 
 ),
 
@@ -34,8 +46,8 @@ chosen as (
         earlier.forecast_version_id as from_version_id,
         versions.forecast_version_id as to_version_id
 
-    from versions
-    inner join versions as earlier
+    from told as versions
+    inner join told as earlier
         on versions.as_of_date > earlier.as_of_date
     inner join months
         on earlier.as_of_date = months.month_end

@@ -1,6 +1,6 @@
--- Grain: one row per project, day on which something about its work became known, and
--- driver that it is evidence of.
--- Of several records of a kind on one day the last one stands for all.
+-- Grain: one row per project, day on which something about its staffing became known, and
+-- driver that it is evidence of: rates, bookings, schedules, time.
+-- Of several records on one day one stands for all; what was booked before what was worked.
 
 with
 
@@ -11,14 +11,6 @@ schedule_history as (select * from {{ ref('hst_schedules') }}),
 assignments as (select * from {{ ref('fct_assignments') }}),
 
 time_entries as (select * from {{ ref('fct_time_entries') }}),
-
-adjustments as (select * from {{ ref('fct_adjustments') }}),
-
-expenses as (select * from {{ ref('fct_expenses') }}),
-
-approvals as (select * from {{ ref('fct_approvals') }}),
-
-postings as (select * from {{ ref('fct_revenue_postings') }}),
 
 assignments_followed as (
 
@@ -56,6 +48,7 @@ stacked as (
         project_id as line_id,
         valid_from as known_on,
         'D13a' as driver,
+        'rate' as event_kind,
         cast(old_bill_rate as {{ dbt.type_string() }}) as old_value,
         cast(bill_rate as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -71,6 +64,7 @@ stacked as (
         project_id as line_id,
         valid_from as known_on,
         'D11' as driver,
+        'booking' as event_kind,
         old_commitment as old_value,
         commitment as new_value,
         connection,
@@ -86,6 +80,7 @@ stacked as (
         project_id as line_id,
         valid_from as known_on,
         'D11' as driver,
+        'schedule' as event_kind,
         cast(old_scheduled_hours as {{ dbt.type_string() }}) as old_value,
         cast(scheduled_hours as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -101,6 +96,7 @@ stacked as (
         project_id as line_id,
         recorded_on as known_on,
         'D11' as driver,
+        'time' as event_kind,
         cast(null as {{ dbt.type_string() }}) as old_value,
         cast(hours as {{ dbt.type_string() }}) as new_value,
         connection,
@@ -110,59 +106,6 @@ stacked as (
     from time_entries
     where project_id is not null
 
-    union all
-
-    select
-        project_id as line_id,
-        coalesce(approved_on, effective_on) as known_on,
-        'D13b' as driver,
-        cast(null as {{ dbt.type_string() }}) as old_value,
-        cast(amount as {{ dbt.type_string() }}) as new_value,
-        connection,
-        source_object,
-        source_id
-
-    from adjustments
-    where adjustment_kind in ('write_down', 'write_up')
-
-    union all
-
-    select
-        expenses.project_id as line_id,
-        coalesce(approvals.approved_on, expenses.incurred_on) as known_on,
-        'D14' as driver,
-        cast(null as {{ dbt.type_string() }}) as old_value,
-        cast(expenses.billable_amount as {{ dbt.type_string() }}) as new_value,
-        expenses.connection,
-        expenses.source_object,
-        expenses.source_id
-
-    from expenses
-    left join approvals
-        on expenses.expense_id = approvals.record_id
-    where expenses.is_billable
-
-    union all
-
-    {% for driver in ['D14', 'D16a', 'D22'] -%}
-    select
-        project_id as line_id,
-        entered_on as known_on,
-        '{{ driver }}' as driver,
-        cast(null as {{ dbt.type_string() }}) as old_value,
-        cast(amount as {{ dbt.type_string() }}) as new_value,
-        connection,
-        source_object,
-        source_id
-
-    from postings
-    where project_id is not null{% if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
-
 ),
 
 ranked as (
@@ -171,7 +114,10 @@ ranked as (
         *,
         row_number() over (
             partition by line_id, known_on, driver
-            order by source_object, source_id
+            order by
+                case when event_kind = 'time' then 1 else 0 end,
+                source_object,
+                source_id
         ) as rank_in_day
 
     from stacked
@@ -184,6 +130,7 @@ final as (
         line_id,
         known_on,
         driver,
+        event_kind,
         old_value,
         new_value,
         connection,
