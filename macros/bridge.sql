@@ -33,3 +33,53 @@
 {% macro double(expression) -%}
     cast({{ expression }} as double precision)
 {%- endmacro %}
+
+{#- The factors of one side of a compared line, but its share of the month. A side that
+    has none of its own takes the other side's. -#}
+{% macro side_factors(side, other) -%}
+    case
+        when line_family = 'deal'
+            then coalesce(
+                {{ side }}_known_probability, {{ other }}_known_probability, 1
+            )
+        else 1
+    end as {{ side }}_p,
+    case
+        when line_family in ('deal', 'progress', 'terms')
+            then coalesce({{ side }}_known_amount, {{ other }}_known_amount, 1)
+        when line_family = 'unscheduled'
+            then coalesce({{ side }}_quantity, {{ side }}_line_quantity)
+        else 1
+    end as {{ side }}_q,
+    case
+        when line_family not in ('hours', 'progress') then 1
+        when is_actual_involved then {{ side }}_expected_hours
+        else {{ side }}_planned_hours
+    end as {{ side }}_h,
+    coalesce(
+        case
+            when line_family not in ('hours', 'progress') or is_actual_involved then 1
+            else {{ div(
+                side ~ '_expected_hours', side ~ '_planned_hours'
+            ) }}
+        end,
+        {{ div(other ~ '_expected_hours', other ~ '_planned_hours') }},
+        1
+    ) as {{ side }}_y,
+    case
+        when line_family = 'hours'
+            then coalesce({{ side }}_hourly_rate, {{ other }}_hourly_rate, 1)
+        else 1
+    end as {{ side }}_r,
+    coalesce(
+        case
+            when line_family = 'progress'
+                then coalesce(
+                    {{ double('1') }} / {{ side }}_known_hours_at_completion,
+                    {{ double('1') }} / {{ other }}_known_hours_at_completion
+                )
+        end, 1
+    ) as {{ side }}_e,
+    coalesce({{ side }}_rate_to_corporate, {{ other }}_rate_to_corporate, 1)
+        as {{ side }}_x
+{%- endmacro %}

@@ -128,8 +128,8 @@ def events(
         f"""
         select
             driver_name, event_on, event_kind, old_value, new_value, connection,
-            source_object, source_id, max(event_count) as event_count, sum(amount) as amount,
-            sum(moved_amount) as moved
+            source_object, source_id, max(event_count) as event_count,
+            sum(amount) as amount, sum(moved_amount) as moved
         from marts.fct_forecast_bridge
         where from_version_id = ? and to_version_id = ?
             and month_start between ? and ? and {selection.condition()}

@@ -62,7 +62,7 @@ _OPEN_DEALS = f"""
     inner join marts.fct_forecast_terms as terms
         on line_id = item_id
             and line_months.forecast_version_id = terms.forecast_version_id
-    where terms.forecast_version_id = '{NOW}' and family = 'deal'
+    where terms.forecast_version_id = '{NOW}' and line_family = 'deal'
         and not terms.is_over and terms.stage <> 'closed_won'
         and terms.close_date > date '2026-07-01'
         and line_id not in (
@@ -73,20 +73,20 @@ _OPEN_DEALS = f"""
 _HISTORY_OF_DEAL = "select opportunity_id, source_id from canonical.hst_opportunities"
 
 
-def _in_family(family: str, more: str = "true") -> str:
-    """Projects with money of a family to come."""
+def _in_family(line_family: str, more: str = "true") -> str:
+    """Projects with money of a line_family to come."""
     return f"""
         select line_id from marts.int_forecast_bridge__line_months as line_months
         inner join marts.fct_forecast_terms as terms
             on line_id = item_id
                 and line_months.forecast_version_id = terms.forecast_version_id
-        where terms.forecast_version_id = '{NOW}' and family = '{family}'
+        where terms.forecast_version_id = '{NOW}' and line_family = '{line_family}'
             and month_start > date '{KNOWN_ON}' and not terms.is_over and {more}
     """
 
 
 _ANY_PROJECT = " union ".join(
-    _in_family(family) for family in ("terms", "unscheduled", "hours")
+    _in_family(line_family) for line_family in ("terms", "unscheduled", "hours")
 )
 
 

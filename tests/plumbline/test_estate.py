@@ -282,7 +282,7 @@ def test_a_bridge_gives_known_causes_their_money_and_shows_their_records(
         [bridging.BEFORE, bridging.NOW],
     ).fetchall()
     elsewhere = bridged.execute(
-        "select distinct family from fct_forecast_bridge "
+        "select distinct line_family from fct_forecast_bridge "
         "where from_version_id = ? and to_version_id = ? "
         "and line_id not in (select line_id from caused)",
         [bridging.BEFORE, bridging.NOW],
@@ -301,19 +301,19 @@ def test_a_bridge_adds_up_at_every_line_and_month(
     ((compared, wrong),) = bridged.execute(
         """
         with changes as (
-            select from_version_id, to_version_id, line_id, family, currency_code,
+            select from_version_id, to_version_id, line_id, line_family, currency_code,
                 month_start, to_amount_corporate - from_amount_corporate as change
             from int_forecast_bridge__stages
         ),
         drivers as (
-            select from_version_id, to_version_id, line_id, family, currency_code,
+            select from_version_id, to_version_id, line_id, line_family, currency_code,
                 month_start, sum(amount) as amount
             from fct_forecast_bridge
             group by all
         )
         select count(*), count(*) filter (coalesce(amount, 0) <> change)
         from changes left join drivers using (from_version_id, to_version_id,
-            line_id, family, currency_code, month_start)
+            line_id, line_family, currency_code, month_start)
         """
     ).fetchall()
 
@@ -325,7 +325,7 @@ def test_a_bridge_back_is_the_bridge_there_and_one_to_itself_is_empty(
     bridged: duckdb.DuckDBPyConnection,
 ) -> None:
     totals = """
-        select line_id, family, month_start, driver, region_name, practice_name,
+        select line_id, line_family, month_start, driver, region_name, practice_name,
             sum({sign} * amount) as amount
         from fct_forecast_bridge
         where from_version_id = ? and to_version_id = ?

@@ -1,10 +1,11 @@
--- Grain: one row per pair of versions, line, family, currency, month, driver, region and
--- practice.
--- Drivers add up to the change of every line and month to the cent. What another practice
--- or region answers for now is taken from one and given to the other at its old amount
--- (D18), so that it adds up there too. Of what the same driver gives back in other months
--- of the line, `moved_amount` says so: timing, not loss. What no event shows is shown by
--- the line's own record, or by the table that was learnt for the later version.
+-- Grain: one row per pair of versions, line, family, currency, month, driver, region
+-- and practice.
+-- Drivers add up to the change of every line and month to the cent. What another
+-- practice or region answers for now is taken from one and given to the other at its
+-- old amount (D18), so that it adds up there too. Of what the same driver gives back in
+-- other months of the line, `moved_amount` says so: timing, not loss. What no event
+-- shows is shown by the line's own record, or by the table that was learnt for the
+-- later version.
 
 with
 
@@ -37,7 +38,7 @@ placed as (
             contributions.from_version_id = stages.from_version_id
             and contributions.to_version_id = stages.to_version_id
             and contributions.line_id = stages.line_id
-            and contributions.family = stages.family
+            and contributions.line_family = stages.line_family
             and contributions.currency_code = stages.currency_code
             and contributions.month_start = stages.month_start
     where contributions.amount <> 0
@@ -49,7 +50,7 @@ placed as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         'D18' as driver,
@@ -81,9 +82,9 @@ netted as (
     select
         *,
         case
-            when family in ('renewal', 'run_rate') then 'fct_reference_shares'
-            when driver = 'D20' and family = 'deal' then 'fct_stage_win_rates'
-            when driver = 'D20' and family = 'terms' then 'fct_delivery_slips'
+            when line_family in ('renewal', 'run_rate') then 'fct_reference_shares'
+            when driver = 'D20' and line_family = 'deal' then 'fct_stage_win_rates'
+            when driver = 'D20' and line_family = 'terms' then 'fct_delivery_slips'
             when driver = 'D20' then 'fct_booking_yields'
             when driver = 'D21' then 'dim_months'
         end as model_object,
@@ -104,7 +105,7 @@ final as (
         netted.from_version_id,
         netted.to_version_id,
         netted.line_id,
-        netted.family,
+        netted.line_family,
         netted.currency_code,
         netted.month_start,
         netted.driver,

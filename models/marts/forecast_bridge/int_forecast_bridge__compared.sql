@@ -1,5 +1,5 @@
--- Grain: one row per pair of versions, line, family, currency and month of either: the two
--- amounts side by side.
+-- Grain: one row per pair of versions, line, family, currency and month of either: the
+-- two amounts side by side.
 
 {% set sums = ['amount', 'amount_corporate', 'planned_hours', 'expected_hours'] -%}
 {% set others = [
@@ -24,7 +24,7 @@ sides as (
         pairs.to_version_id,
         line_months.*,
         conversions.opportunity_id is not null
-        and line_months.family <> 'expenses' as is_converted
+        and line_months.line_family <> 'expenses' as is_converted
 
     from pairs
     inner join line_months
@@ -47,7 +47,7 @@ final as (
         from_version_id,
         to_version_id,
         case when is_converted then opportunity_id else line_id end as line_id,
-        case when is_converted then 'deal' else family end as family,
+        case when is_converted then 'deal' else line_family end as line_family,
         currency_code,
         month_start,
         is_converted,

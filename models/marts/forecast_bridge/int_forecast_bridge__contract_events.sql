@@ -1,5 +1,5 @@
--- Grain: one row per project, change of what was signed, planned or estimated for it, and
--- driver that the change is evidence of.
+-- Grain: one row per project, change of what was signed, planned or estimated for it,
+-- and driver that the change is evidence of.
 -- A date that passes with nothing reached is a change too.
 
 {% set changes = [
@@ -24,9 +24,9 @@ projects_followed as (
     select
         *,
         {% for _, _, column, _ in changes -%}
-        lag({{ column }}) over project as old_{{ column }}{% if not loop.last %},
-        {% endif -%}
-        {% endfor %}
+        lag({{ column }}) over project as old_{{ column }},
+        {% endfor -%}
+        valid_from as changed_on
 
     from project_history
     window project as (partition by project_id order by valid_from)
@@ -87,7 +87,7 @@ final as (
     {% for driver, kind, column, condition in changes -%}
     select
         project_id as line_id,
-        valid_from as known_on,
+        changed_on as known_on,
         '{{ driver }}' as driver,
         '{{ kind }}' as event_kind,
         cast(old_{{ column }} as {{ dbt.type_string() }}) as old_value,

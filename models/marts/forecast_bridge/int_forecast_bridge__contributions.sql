@@ -1,5 +1,5 @@
--- Grain: one row per pair of versions, line, family, currency, month and driver that takes
--- a part of the change, in whole cents.
+-- Grain: one row per pair of versions, line, family, currency, month and driver that
+-- takes a part of the change, in whole cents.
 -- The parts of a line's month add up to its change: the last of its drivers takes what
 -- rounding left over.
 
@@ -27,7 +27,7 @@ listed as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         {{ driver }} as driver,
@@ -48,7 +48,7 @@ summed as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         driver,
@@ -71,7 +71,7 @@ rounded as (
                 summed.from_version_id,
                 summed.to_version_id,
                 summed.line_id,
-                summed.family,
+                summed.line_family,
                 summed.currency_code,
                 summed.month_start
             order by
@@ -84,7 +84,7 @@ rounded as (
             summed.from_version_id = stages.from_version_id
             and summed.to_version_id = stages.to_version_id
             and summed.line_id = stages.line_id
-            and summed.family = stages.family
+            and summed.line_family = stages.line_family
             and summed.currency_code = stages.currency_code
             and summed.month_start = stages.month_start
     where stages.whole_driver is null
@@ -94,7 +94,7 @@ rounded as (
                 summed.from_version_id,
                 summed.to_version_id,
                 summed.line_id,
-                summed.family,
+                summed.line_family,
                 summed.currency_code,
                 summed.month_start
         )
@@ -107,7 +107,7 @@ final as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         driver,
@@ -123,7 +123,7 @@ final as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         whole_driver as driver,

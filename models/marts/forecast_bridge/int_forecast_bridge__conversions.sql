@@ -1,8 +1,8 @@
--- Grain: one row per pair of versions and deal that is pipeline in one of them and signed
--- work in the other.
--- Its projects and its deal are one line of the bridge then: only its probability became
--- one, and what else changed has drivers of its own. A deal that several practices or
--- regions deliver is left out, or it would not add up for each of them.
+-- Grain: one row per pair of versions and deal that is pipeline in one of them and
+-- signed work in the other.
+-- Its projects and its deal are one line of the bridge then: only its probability
+-- became one, and what else changed has drivers of its own. A deal that several
+-- practices or regions deliver is left out, or it would not add up for each of them.
 
 with
 
@@ -15,11 +15,11 @@ held as (
     select
         forecast_version_id,
         opportunity_id,
-        max(case when family = 'deal' then 1 else 0 end) as is_pipeline,
+        max(case when line_family = 'deal' then 1 else 0 end) as is_pipeline,
         count(distinct region_name || ', ' || practice_name) as places
 
     from line_months
-    where opportunity_id is not null and family <> 'expenses'
+    where opportunity_id is not null and line_family <> 'expenses'
     group by 1, 2
 
 ),

@@ -1,7 +1,7 @@
 -- Grain: one row per deal, change of its record, and driver that the change is evidence
 -- of.
--- A deal that is signed has the dates of its project from then on: that is an event of its
--- timing too.
+-- A deal that is signed has the dates of its project from then on: that is an event of
+-- its timing too.
 
 with
 
@@ -13,9 +13,9 @@ followed as (
 
     select
         history.*,
+        opportunities.is_change_request,
         opportunities.deal_root_id <> opportunities.opportunity_id
         and not opportunities.is_change_request as is_renewal,
-        opportunities.is_change_request,
         lag(history.stage_name) over deal as old_stage_name,
         lag(history.is_won) over deal as was_won,
         lag(history.amount) over deal as old_amount,

@@ -1,9 +1,9 @@
--- Grain: one row per pair of versions, line and driver: the latest event between the two
--- versions that is evidence of the driver, and how many there were.
+-- Grain: one row per pair of versions, line and driver: the latest event between the
+-- two versions that is evidence of the driver, and how many there were.
 -- Its old value is that before the first event of its kind, so that it tells the whole
--- way. What only confirms (time, postings) stands back behind what decides.
--- A line that a deal and its projects share has the events of them all. The line of a
--- rate of exchange is its currency.
+-- way. What only confirms (time, postings) stands back behind what decides. A line that
+-- a deal and its projects share has the events of them all. The line of a rate of
+-- exchange is its currency.
 
 with
 
@@ -82,9 +82,9 @@ stacked as (
 matched as (
 
     select
+        stacked.*,
         pairs.from_version_id,
         pairs.to_version_id,
-        stacked.*,
         row_number() over (
             partition by
                 pairs.from_version_id,
@@ -95,10 +95,10 @@ matched as (
                 case
                     when stacked.event_kind in ('start', 'time', 'posting') then 1
                     else 0
-                end,
+                end asc,
                 stacked.known_on desc,
-                stacked.source_object,
-                stacked.source_id
+                stacked.source_object asc,
+                stacked.source_id asc
         ) as rank_from_last,
         first_value(stacked.old_value) over (
             partition by

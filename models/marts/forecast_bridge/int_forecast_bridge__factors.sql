@@ -1,8 +1,8 @@
 -- Grain: one row per pair of versions, line, family, currency and month: the factors of
 -- both amounts, p x q x h x y x r x e x s x x.
 -- A side that has no amount has the other side's factors, but none of its timing: no
--- hours, or no share; where nothing of it was unscheduled, nothing to share. What factors
--- can't explain (revenue without hours) moves in its share alone.
+-- hours, or no share; where nothing of it was unscheduled, nothing to share. What
+-- factors can't explain (revenue without hours) moves in its share alone.
 
 {% set factors = bridge_factors() -%}
 
@@ -10,65 +10,25 @@ with
 
 stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
 
+marked as (
+
+    select
+        *,
+        coalesce(from_is_actual, 0) + coalesce(to_is_actual, 0) > 0
+            as is_actual_involved
+
+    from stages
+
+),
+
 sided as (
 
     select
         *,
-        {% for side, other in [('from', 'to'), ('to', 'from')] -%}
-        case
-            when family = 'deal'
-                then coalesce(
-                    {{ side }}_known_probability, {{ other }}_known_probability, 1
-                )
-            else 1
-        end as {{ side }}_p,
-        case
-            when family in ('deal', 'progress', 'terms')
-                then coalesce({{ side }}_known_amount, {{ other }}_known_amount, 1)
-            when family = 'unscheduled'
-                then coalesce({{ side }}_quantity, {{ side }}_line_quantity)
-            else 1
-        end as {{ side }}_q,
-        case
-            when family not in ('hours', 'progress') then 1
-            when is_actual_involved then {{ side }}_expected_hours
-            else {{ side }}_planned_hours
-        end as {{ side }}_h,
-        coalesce(
-            case
-                when family not in ('hours', 'progress') or is_actual_involved then 1
-                else {{ div(
-                    side ~ '_expected_hours', side ~ '_planned_hours'
-                ) }}
-            end,
-            {{ div(other ~ '_expected_hours', other ~ '_planned_hours') }},
-            1
-        ) as {{ side }}_y,
-        case
-            when family = 'hours'
-                then coalesce({{ side }}_hourly_rate, {{ other }}_hourly_rate, 1)
-            else 1
-        end as {{ side }}_r,
-        coalesce(
-            case
-                when family = 'progress'
-                    then coalesce(
-                        {{ double('1') }} / nullif({{ side }}_known_hours_at_completion, 0),
-                        {{ double('1') }} / nullif({{ other }}_known_hours_at_completion, 0)
-                    )
-            end, 1
-        ) as {{ side }}_e,
-        coalesce({{ side }}_rate_to_corporate, {{ other }}_rate_to_corporate, 1)
-            as {{ side }}_x{% if not loop.last %},
-        {% endif %}
-        {% endfor %}
-    from (
-        select
-            *,
-            coalesce(from_is_actual, 0) + coalesce(to_is_actual, 0) > 0
-                as is_actual_involved
-        from stages
-    )
+        {{ side_factors('from', 'to') }},
+        {{ side_factors('to', 'from') }}
+
+    from marked
 
 ),
 
@@ -110,7 +70,7 @@ final as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         whole_driver,

@@ -1,5 +1,5 @@
--- Grain: one row per forecast version, line (project, deal, or what a practice has yet to
--- sign), family, currency and month.
+-- Grain: one row per forecast version, line (project, deal, or what a practice has yet
+-- to sign), family, currency and month.
 -- A family is a way in which money follows its causes: hours x rate, progress of a fee,
 -- terms, what nobody scheduled. What is recognised belongs to the family that it was
 -- forecast by, so that a month stays one line when it ends.
@@ -32,7 +32,7 @@ sorted as (
                 terms.revenue_method in ('time_and_materials', 'staff_augmentation')
                 then 'hours'
             else 'terms'
-        end as family
+        end as line_family
 
     from forecast_lines
     left join terms
@@ -47,7 +47,7 @@ summed as (
     select
         forecast_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         max(item_code) as item_code,
@@ -75,7 +75,7 @@ final as (
     select
         summed.forecast_version_id,
         summed.line_id,
-        summed.family,
+        summed.line_family,
         summed.currency_code,
         summed.month_start,
         summed.item_code,
@@ -102,7 +102,7 @@ final as (
             summed.forecast_version_id = forecast_hours.forecast_version_id
             and summed.project_id = forecast_hours.contract_line_id
             and summed.month_start = forecast_hours.month_start
-            and summed.family in ('hours', 'progress')
+            and summed.line_family in ('hours', 'progress')
 
 )
 

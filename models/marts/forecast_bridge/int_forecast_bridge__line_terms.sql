@@ -31,35 +31,27 @@ final as (
         terms.item_id as line_id,
         terms.stage,
         terms.is_over,
+        terms.revenue_method,
+        terms.age_band,
+        terms.close_date,
+        terms.hours_at_completion,
+        terms.is_signed or signed.amount is not null as is_signed,
         case
             when terms.item_type = 'opportunity' and signed.amount is not null
                 then signed.is_lost = 1
             else terms.is_lost
         end as is_lost,
-        terms.is_signed or signed.amount is not null as is_signed,
-        terms.revenue_method,
+        {% for column in ['amount', 'starts_on', 'ends_on'] -%}
         case
             when terms.item_type = 'opportunity'
-                then coalesce(signed.amount, terms.amount)
-            else terms.amount
-        end as amount,
+                then coalesce(signed.{{ column }}, terms.{{ column }})
+            else terms.{{ column }}
+        end as {{ column }},
+        {% endfor -%}
         case
             when terms.is_signed or signed.amount is not null then 1
             else terms.probability
         end as probability,
-        terms.age_band,
-        terms.close_date,
-        case
-            when terms.item_type = 'opportunity'
-                then coalesce(signed.starts_on, terms.starts_on)
-            else terms.starts_on
-        end as starts_on,
-        case
-            when terms.item_type = 'opportunity'
-                then coalesce(signed.ends_on, terms.ends_on)
-            else terms.ends_on
-        end as ends_on,
-        terms.hours_at_completion,
         coalesce(opportunities.is_change_request, false) as is_change_request,
         coalesce(
             opportunities.deal_root_id <> opportunities.opportunity_id

@@ -1,5 +1,5 @@
--- Grain: one row per project, day on which money of its work became known, and driver that
--- it is evidence of: adjustments, expenses, postings.
+-- Grain: one row per project, day on which money of its work became known, and driver
+-- that it is evidence of: adjustments, expenses, postings.
 -- Of several records on one day one stands for all; an expense before its posting.
 
 with

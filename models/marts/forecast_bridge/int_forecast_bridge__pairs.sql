@@ -1,6 +1,6 @@
 -- Grain: one row per two forecast versions that are compared.
--- Each version with the one before it, so that a walk over many is the sum of its steps;
--- and the current one with those of the last month ends, of which each has been
+-- Each version with the one before it, so that a walk over many is the sum of its
+-- steps; and the current one with those of the last month ends, of which each has been
 -- somebody's plan for the months since. A version of which only lines were kept, by an
 -- older build, can't say why it was so, and is left out.
 
@@ -12,12 +12,21 @@ months as (select * from {{ ref('dim_months') }}),
 
 terms as (select * from {{ ref('fct_forecast_terms') }}),
 
+explained as (
+
+    select distinct forecast_version_id
+
+    from terms
+
+),
+
 told as (
 
-    select *
+    select versions.*
 
     from versions
-    where forecast_version_id in (select forecast_version_id from terms)
+    inner join explained
+        on versions.forecast_version_id = explained.forecast_version_id
 
 ),
 

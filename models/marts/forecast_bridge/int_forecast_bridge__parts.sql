@@ -1,11 +1,11 @@
 -- Grain: one row per pair of versions, line, family, currency and month whose factors
 -- share its change: the part of each, before it is rounded, and the drivers of those
 -- parts that more than one thing can move.
--- A factor's part is its own change times the mean of the others' product. Where nobody's
--- rate changed, a new mean rate is other people's: staffing. What is scheduled takes the
--- unscheduled away: hours do so, or a new estimate or rate. A correction of a month that
--- is over leaves more or less for the months to come. A deal whose date still stands moves in
--- time because deals of its new stage close earlier or later.
+-- A factor's part is its own change times the mean of the others' product. Where
+-- nobody's rate changed, a new mean rate is other people's: staffing. What is scheduled
+-- takes the unscheduled away: hours do so, or a new estimate or rate. A correction of a
+-- month that is over leaves more or less for the months to come. A deal whose date
+-- still stands moves in time because deals of its new stage close earlier or later.
 
 {% set factors = bridge_factors() -%}
 
@@ -93,7 +93,7 @@ compared as (
             factors.from_version_id = stages.from_version_id
             and factors.to_version_id = stages.to_version_id
             and factors.line_id = stages.line_id
-            and factors.family = stages.family
+            and factors.line_family = stages.line_family
             and factors.currency_code = stages.currency_code
             and factors.month_start = stages.month_start
     left join shown
@@ -114,9 +114,9 @@ weighed as (
     select
         *,
         case
-            when family = 'unscheduled' and not is_plain
+            when line_family = 'unscheduled' and not is_plain
                 then {{ double('scope_change') }}
-            when family = 'unscheduled' then 0
+            when line_family = 'unscheduled' then 0
             else to_q - from_q
         end as quantity_change,
         case
@@ -141,31 +141,31 @@ final as (
         from_version_id,
         to_version_id,
         line_id,
-        family,
+        line_family,
         currency_code,
         month_start,
         driver_p,
-        case when family = 'deal' then 'D06' else 'D08' end as driver_q,
+        case when line_family = 'deal' then 'D06' else 'D08' end as driver_q,
         case when rate_changed then 'D13a' else 'D11' end as driver_r,
         case
-            when family = 'deal' and is_converted then 'D07'
-            when family = 'deal' and closes_as_it_said then driver_p
-            when family = 'deal' then 'D07'
-            when family in ('terms', 'unscheduled') and dates_moved then 'D10'
-            when family = 'unscheduled' then 'D11'
-            when family = 'terms' and was_corrected then 'D22'
-            when family = 'terms' and was_accepted_late then 'D16a'
-            when family = 'terms' and is_actual then 'D10'
-            when family = 'terms' then 'D20'
+            when line_family = 'deal' and is_converted then 'D07'
+            when line_family = 'deal' and closes_as_it_said then driver_p
+            when line_family = 'deal' then 'D07'
+            when line_family in ('terms', 'unscheduled') and dates_moved then 'D10'
+            when line_family = 'unscheduled' then 'D11'
+            when line_family = 'terms' and was_corrected then 'D22'
+            when line_family = 'terms' and was_accepted_late then 'D16a'
+            when line_family = 'terms' and is_actual then 'D10'
+            when line_family = 'terms' then 'D20'
             when was_adjusted and is_actual then 'D13b'
-            when family = 'progress' and estimate_changed then 'D12'
+            when line_family = 'progress' and estimate_changed then 'D12'
             when scope_change <> 0 then 'D08'
             when was_corrected then 'D22'
-            when is_actual or family = 'progress' then 'D16a'
+            when is_actual or line_family = 'progress' then 'D16a'
             else 'D11'
         end as driver_s,
         case
-            when family <> 'unscheduled' then 'D11'
+            when line_family <> 'unscheduled' then 'D11'
             when estimate_changed then 'D12'
             when rate_changed then 'D13a'
             when was_corrected then 'D22'

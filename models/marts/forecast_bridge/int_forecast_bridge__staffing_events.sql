@@ -1,6 +1,7 @@
--- Grain: one row per project, day on which something about its staffing became known, and
--- driver that it is evidence of: rates, bookings, schedules, time.
--- Of several records on one day one stands for all; what was booked before what was worked.
+-- Grain: one row per project, day on which something about its staffing became known,
+-- and driver that it is evidence of: rates, bookings, schedules, time.
+-- Of several records on one day one stands for all; what was booked before what was
+-- worked.
 
 with
 

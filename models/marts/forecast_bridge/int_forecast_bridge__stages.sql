@@ -1,7 +1,12 @@
--- Grain: one row per pair of versions, line, family, currency and month: what it was and
--- is, and the one driver that takes its whole change, if one does.
+-- Grain: one row per pair of versions, line, family, currency and month: what it was
+-- and is, and the one driver that takes its whole change, if one does.
 -- First match from the top. Null: the line goes on, and its factors share the change.
 
+{% set compared_columns = [
+    'amount', 'amount_corporate', 'planned_hours', 'expected_hours', 'quantity',
+    'line_quantity', 'hourly_rate', 'rate_to_corporate', 'is_actual', 'region_name',
+    'practice_name',
+] -%}
 {% set known = [
     'stage', 'is_over', 'is_lost', 'is_signed', 'revenue_method', 'amount',
     'probability', 'age_band', 'close_date', 'starts_on', 'ends_on',
@@ -33,7 +38,7 @@ described as (
                 compared.from_version_id,
                 compared.to_version_id,
                 compared.line_id,
-                compared.family
+                compared.line_family
         ), 0) as {{ side }}_line_quantity,
         {% for column in known -%}
         {{ side }}_terms.{{ column }} as {{ side }}_known_{{ column }},
@@ -69,41 +74,73 @@ described as (
     {% endfor %}
 ),
 
-final as (
+staged as (
 
     select
         *,
+        from_line_amount = 0 and not is_known_from as is_new,
+        to_line_amount = 0 and not is_known_to as is_gone
+
+    from described
+
+),
+
+final as (
+
+    select
+        from_version_id,
+        to_version_id,
+        line_id,
+        line_family,
+        currency_code,
+        month_start,
+        item_code,
+        item_name,
+        project_id,
+        opportunity_id,
+        connection,
+        source_object,
+        source_id,
+        to_as_of_date,
+        is_in_from_window,
+        is_in_to_window,
+        is_converted,
+        is_renewal,
+        corrected_amount,
+        {% for side in ['from', 'to'] -%}
+        {% for column in compared_columns -%}
+        {{ side }}_{{ column }},
+        {% endfor -%}
+        {% for column in known -%}
+        {{ side }}_known_{{ column }},
+        {% endfor -%}
+        {% endfor -%}
         case
             when not is_in_from_window or not is_in_to_window then 'D21'
             when from_is_actual = 1 and to_is_actual = 1 then 'D22'
-            when family = 'expenses' then 'D14'
-            when family = 'renewal' then 'D15a'
-            when family = 'run_rate' then 'D15b'
+            when line_family = 'expenses' then 'D14'
+            when line_family = 'renewal' then 'D15a'
+            when line_family = 'run_rate' then 'D15b'
             when not is_known_from and not is_known_to then 'D22'
             when
-                (from_line_amount = 0 and not is_known_from and to_known_is_signed)
-                or (to_line_amount = 0 and not is_known_to and from_known_is_signed)
+                (is_new and to_known_is_signed) or (is_gone and from_known_is_signed)
                 then case when is_renewal then 'D15a' else 'D01' end
+            when is_new or is_gone then 'D02'
             when
-                (from_line_amount = 0 and not is_known_from)
-                or (to_line_amount = 0 and not is_known_to)
-                then 'D02'
-            when
-                family = 'deal'
+                line_family = 'deal'
                 and is_change_request
                 and from_known_is_signed <> to_known_is_signed
                 then 'D08'
-            when from_known_is_lost <> to_known_is_lost then
-                case
-                    when family <> 'deal' then 'D09'
-                    when is_renewal then 'D15a'
-                    when is_converted then 'D09'
-                    else 'D04'
-                end
+            when
+                from_known_is_lost <> to_known_is_lost
+                and (line_family <> 'deal' or (is_converted and not is_renewal))
+                then 'D09'
+            when from_known_is_lost <> to_known_is_lost
+                then case when is_renewal then 'D15a' else 'D04' end
             when from_known_revenue_method <> to_known_revenue_method then 'D16b'
         end as whole_driver
 
-    from described
+    from staged
 
 )
 

@@ -21,10 +21,10 @@ hourly as (
         contracts.as_of_date,
         contracts.contract_line_id,
         contracts.project_id,
-        contracts.revenue_method = 'percent_complete' as is_progress,
         origins.forecast_version_id,
         origins.soft_booking_share,
         origins.year_starts_on,
+        contracts.revenue_method = 'percent_complete' as is_progress,
         coalesce(open_lines.open_from_month, origins.next_month) as open_from_month
 
     from contracts
@@ -49,10 +49,14 @@ worked as (
         hourly.contract_line_id,
         approved.month_start,
         1 as probability,
-        case when hourly.is_progress then approved.hours else approved.billable_hours end
-            as planned_hours,
-        case when hourly.is_progress then approved.hours else approved.billable_hours end
-            as expected_hours,
+        case
+            when hourly.is_progress then approved.hours
+            else approved.billable_hours
+        end as planned_hours,
+        case
+            when hourly.is_progress then approved.hours
+            else approved.billable_hours
+        end as expected_hours,
         approved.billable_hours,
         approved.billable_amount
 

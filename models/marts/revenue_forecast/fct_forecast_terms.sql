@@ -1,5 +1,5 @@
--- Grain: one row per forecast version and project or deal that the version knew of: what
--- it took the item to be.
+-- Grain: one row per forecast version and project or deal that the version knew of:
+-- what it took the item to be.
 -- Lines say what a version expects, this says why: a later version is compared with it.
 -- A deal that was closed more than a year before is left out.
 

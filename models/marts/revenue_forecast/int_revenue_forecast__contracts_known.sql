@@ -1,5 +1,5 @@
--- Grain: one row per day that a forecast is made for and contract line that was signed by
--- then: its price, dates and estimate as they were known.
+-- Grain: one row per day that a forecast is made for and contract line that was signed
+-- by then: its price, dates and estimate as they were known.
 
 with
 

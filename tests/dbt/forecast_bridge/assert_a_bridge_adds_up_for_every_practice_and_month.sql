@@ -1,5 +1,5 @@
--- A bridge's drivers add up to the change of the forecast, to the cent, for every pair of
--- versions, month, region and practice. Rows are those that do not.
+-- A bridge's drivers add up to the change of the forecast, to the cent, for every pair
+-- of versions, month, region and practice. Rows are those that do not.
 
 with
 
