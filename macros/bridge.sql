@@ -34,6 +34,11 @@
     cast({{ expression }} as double precision)
 {%- endmacro %}
 
+{#- A ratio of two numbers as a double; null where the divisor is zero. -#}
+{% macro double_ratio(dividend, divisor) -%}
+    {{ double(dividend) }} / nullif({{ double(divisor) }}, 0)
+{%- endmacro %}
+
 {#- The factors of one side of a compared line, but its share of the month. A side that
     has none of its own takes the other side's. -#}
 {% macro side_factors(side, other) -%}
@@ -75,8 +80,8 @@
         case
             when line_family = 'progress'
                 then coalesce(
-                    {{ double('1') }} / {{ side }}_known_hours_at_completion,
-                    {{ double('1') }} / {{ other }}_known_hours_at_completion
+                    {{ double_ratio('1', side ~ '_known_hours_at_completion') }},
+                    {{ double_ratio('1', other ~ '_known_hours_at_completion') }}
                 )
         end, 1
     ) as {{ side }}_e,

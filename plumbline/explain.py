@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.errors import ConfigError
-from plumbline.summary import thousands
+from plumbline.summary import signed, thousands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     import duckdb
@@ -339,11 +339,10 @@ def describe(found: Explanation, firm: str, currency: str, by: By, top: int) -> 
         + (f", in {len(found.steps)} steps" if len(found.steps) > 1 else ""),
         "",
         _line(f"Forecast as of {found.earlier.as_of}", found.before),
-        *(_line(part.name, part.amount, part, signed=True) for part in shown),
+        *(_part_line(part) for part in shown),
     ]
     if len(shown) < len(found.parts):
-        others = f"{len(found.parts) - len(shown)} others"
-        lines.append(_line(others, rest, signed=True))
+        lines.append(_line(f"{len(found.parts) - len(shown)} more", rest, signed))
     lines += [
         _line(f"Forecast as of {found.later.as_of}", found.after),
         _line("Unexplained", found.unexplained),
@@ -357,15 +356,17 @@ def describe(found: Explanation, firm: str, currency: str, by: By, top: int) -> 
 
 
 def _line(
-    name: str, amount: Decimal | int, part: Part | None = None, *, signed: bool = False
+    name: str,
+    amount: Decimal | int,
+    write: Callable[[Decimal | float], str] = thousands,
 ) -> str:
-    sign = "+" if signed and amount > 0 else ""
-    text = f"  {name[:58]:<58}{sign + thousands(amount):>10}"
-    if part is None:
-        return text
+    return f"  {name[:58]:<58}{write(amount):>10}"
+
+
+def _part_line(part: Part) -> str:
     notes = [part.code]
     if thousands(part.moved) not in {"0", "-0"}:
         notes.append(f"{thousands(part.moved)} of it timing")
     if part.event:
         notes.append(part.event)
-    return f"{text}  {'; '.join(notes)}"
+    return f"{_line(part.name, part.amount, signed)}  {'; '.join(notes)}"

@@ -88,6 +88,7 @@ class Settings(BaseModel):
     firm: str
     corporate_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     fiscal_year_starts_in_month: int = Field(default=1, ge=1, le=12)
+    forecast_month_ends: int = Field(default=12, ge=0, le=60)
     as_of: dt.date | Literal["source", "today"] = "source"
     """The forecast's day: `source` follows the systems' own clocks."""
     data_dir: Path = Path(".plumbline")

@@ -47,6 +47,22 @@ UTILIZATION_SQL = """
         and week_starts_on < (select as_of_date from meta.snapshot) - interval 6 day
 """
 
+CHANGE_SQL = """
+    select versions.as_of_date, driver_name, sum(amount)
+    from marts.fct_forecast_bridge
+    join marts.dim_forecast_versions as versions
+        on from_version_id = versions.forecast_version_id
+    join marts.dim_forecast_versions as later
+        on to_version_id = later.forecast_version_id
+    where later.is_current and versions.is_previous
+        and month_start between
+            (select date_trunc('month', as_of_date) from meta.snapshot)
+            and (select date_trunc('month', as_of_date) from meta.snapshot)
+                + interval 11 month
+    group by 1, 2
+    order by abs(sum(amount)) desc, driver_name
+"""
+
 EXCEPTIONS_SQL = """
     select count(*), coalesce(sum(amount_at_risk_corporate), 0)
     from operations.ops_exceptions
@@ -69,6 +85,7 @@ def summarise(context: RunContext, plan: RunPlan, report: RunReport) -> str:
             *_quarters(snapshot),
             "",
             *_facts(snapshot),
+            *_change(snapshot),
             *_accuracy(snapshot),
         ]
     return "\n".join([*lines, "", _next_step(plan)])
@@ -83,6 +100,20 @@ def _quarters(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
         label = f"{quarter.year} Q{(quarter.month + 2) // 3}"
         lines.append(f"  {label:<10}" + "".join(f"{thousands(a):>12}" for a in amounts))
     return lines
+
+
+def _change(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
+    """What moved the twelve months since the previous forecast, if there is one."""
+    rows = snapshot.execute(CHANGE_SQL).fetchall()
+    if not rows:
+        return []
+    total = sum(amount for *_, amount in rows)
+    parts = [f"{driver.lower()} {signed(amount)}" for _, driver, amount in rows[:4]]
+    return [
+        "",
+        f"  since the forecast of {rows[0][0]}, 12 months: {signed(total)}",
+        f"    {', '.join(parts)}, ...",
+    ]
 
 
 def _accuracy(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
@@ -120,12 +151,18 @@ def thousands(amount: Decimal | float | None) -> str:
     return f"{round(amount / 1000):,}"
 
 
+def signed(amount: Decimal | float) -> str:
+    """A change in thousands, with its sign."""
+    text = thousands(amount)
+    return f"+{text}" if amount > 0 and text != "0" else text
+
+
 def _next_step(plan: RunPlan) -> str:
     """What a person would do next."""
     if plan.steps[-1] == "push":
         return (
-            "Next: `plumbline app` shows it, `plumbline status` says what is fresh, "
-            "`plumbline plan` what would be pushed."
+            "Next: `plumbline app` shows it, `plumbline explain` says why it changed, "
+            "`plumbline status` what is fresh."
         )
     following = {"ingest": "build", "build": "publish", "publish": "push"}
     return f"Next: `plumbline {following[plan.steps[-1]]}`."

@@ -126,9 +126,8 @@ def build_origins(context: RunContext, as_of: dt.date, origins: int) -> BuildRep
         as_of: the day of the last build.
         origins: how many month ends back.
     """
-    return _invoke(
-        context, as_of, ["--select", *FORECAST_MODELS], forecast_origins=origins
-    )
+    arguments = ["--select", *FORECAST_MODELS, "models/marts/forecast_bridge"]
+    return _invoke(context, as_of, arguments, month_ends=origins)
 
 
 def _last_rules(context: RunContext) -> str | None:
@@ -144,9 +143,11 @@ def _invoke(
     context: RunContext,
     as_of: dt.date,
     more_arguments: list[str],
-    **variables: int,
+    month_ends: int | None = None,
 ) -> BuildReport:
     """Run `dbt build` and read its results."""
+    if month_ends is None:
+        month_ends = context.settings.forecast_month_ends
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -171,9 +172,8 @@ def _invoke(
             f"{{as_of_date: '{as_of.isoformat()}', "
             f"corporate_currency: '{context.settings.corporate_currency}', "
             "fiscal_year_starts_in_month: "
-            f"{context.settings.fiscal_year_starts_in_month}"
-            + "".join(f", {name}: {value}" for name, value in variables.items())
-            + "}"
+            f"{context.settings.fiscal_year_starts_in_month}, "
+            f"forecast_origins: {month_ends}}}"
         ),
         *more_arguments,
     ]

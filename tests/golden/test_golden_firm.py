@@ -39,6 +39,7 @@ Answers = dict[str, dict[date, float]]
 
 NOT_RECKONED = {
     "fct_forecast_accuracy": "no month that was forecast has been closed since",
+    "fct_forecast_bridge": "of one version; tests/plumbline has the worked example",
     "fct_forecast_errors": "no month that was forecast has been closed since",
     "fct_forecast_intervals": "no error is known to learn a width from",
     "fct_interval_coverage": "no error is known to learn a width from",

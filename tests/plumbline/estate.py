@@ -55,6 +55,8 @@ class Estate:
             )
         settings |= {
             "data_dir": str(folder / "data"),
+            # A build makes a forecast for each, and twelve say no more than four.
+            "forecast_month_ends": 4,
             "env_files": [str(folder / "data" / "sandbox" / "credentials.env")],
             "dbt_project": str(ROOT),
         }

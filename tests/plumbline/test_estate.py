@@ -220,6 +220,21 @@ def test_what_became_known_after_a_day_changes_nothing_of_its_forecast(
     assert hindsight.said(warehouse) == before
 
 
+def test_a_change_of_the_forecast_is_explained_to_the_cent(landed: Estate) -> None:
+    ended = landed.plumbline("explain", "--by", "event", "--json")
+
+    assert ended.exit_code == 0, ended.stderr
+    found = ended.json["explanation"]
+    assert (found["from"], found["to"]) == (
+        "backtest-2026-05-31",
+        "published-2026-06-30",
+    )
+    assert Decimal(found["unexplained"]) == 0
+    change = Decimal(found["after"]) - Decimal(found["before"])
+    assert sum(Decimal(part["amount"]) for part in found["parts"]) == change != 0
+    assert all(part["event"] for part in found["parts"])
+
+
 @pytest.fixture(scope="module")
 def bridged(
     estate: Estate, first_run: Ended, tmp_path_factory: pytest.TempPathFactory

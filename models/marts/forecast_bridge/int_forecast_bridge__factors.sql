@@ -55,7 +55,7 @@ shared as (
         (from_whole = 0 and from_amount <> 0) or (to_whole = 0 and to_amount <> 0)
             as is_plain,
         {% for side in ['from', 'to'] -%}
-        {{ double(side ~ '_amount') }} / nullif({{ side }}_whole, 0)
+        {{ double_ratio(side ~ '_amount', side ~ '_whole') }}
             as {{ side }}_share{% if not loop.last %},
         {% endif %}
         {% endfor %}

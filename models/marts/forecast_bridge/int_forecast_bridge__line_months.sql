@@ -53,6 +53,8 @@ summed as (
         max(item_code) as item_code,
         max(item_name) as item_name,
         max(project_id) as project_id,
+        max(case when line_family in ('hours', 'progress') then project_id end)
+            as hours_of_project_id,
         max(opportunity_id) as opportunity_id,
         max(region_name) as region_name,
         max(practice_name) as practice_name,
@@ -100,9 +102,8 @@ final as (
     left join forecast_hours
         on
             summed.forecast_version_id = forecast_hours.forecast_version_id
-            and summed.project_id = forecast_hours.contract_line_id
+            and summed.hours_of_project_id = forecast_hours.contract_line_id
             and summed.month_start = forecast_hours.month_start
-            and summed.line_family in ('hours', 'progress')
 
 )
 
