@@ -29,6 +29,7 @@ BACKLOG = Role("Backlog", "#155E9F", "#6CB6FF")
 PIPELINE = Role("Pipeline", "#4FA3E0", "#3D8FD6")
 RENEWAL = Role("Renewal", "#E69F00", "#F2B04C")
 RUN_RATE = Role("Run rate", "#7A5230", "#A98F5B")
+ADJUSTMENT = Role("Adjustment", "#2E3A46", "#E6EBF0")
 PREVIOUS = Role("Previous", "#A9B4BF", "#6B7A89")
 FAVOURABLE = Role("Favourable", "#00796B", "#3CC9D6")
 UNFAVOURABLE = Role("Unfavourable", "#C2410C", "#FF9466")
@@ -43,6 +44,7 @@ ROLES = (
     PIPELINE,
     RENEWAL,
     RUN_RATE,
+    ADJUSTMENT,
     PREVIOUS,
     FAVOURABLE,
     UNFAVOURABLE,
@@ -67,5 +69,6 @@ BLOCK_ROLES = {
     "pipeline": PIPELINE,
     "renewal": RENEWAL,
     "run_rate": RUN_RATE,
+    "adjustment": ADJUSTMENT,
 }
 """The role of each block of the forecast, in the order in which they are stacked."""

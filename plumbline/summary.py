@@ -24,6 +24,7 @@ QUARTERS_SQL = """
         sum(amount_corporate) filter (block = 'backlog') as backlog,
         sum(amount_corporate) filter (block = 'pipeline') as pipeline,
         sum(amount_corporate) filter (block in ('renewal', 'run_rate')) as unsigned,
+        sum(amount_corporate) filter (block = 'adjustment') as adjusted,
         sum(amount_corporate) as total
     from marts.fct_forecast_lines
     join marts.dim_forecast_versions using (forecast_version_id)
@@ -94,7 +95,11 @@ def summarise(context: RunContext, plan: RunPlan, report: RunReport) -> str:
 def _quarters(snapshot: duckdb.DuckDBPyConnection) -> list[str]:
     """The forecast by quarter and block."""
     rows = snapshot.execute(QUARTERS_SQL).fetchall()
-    heads = ("actual", "backlog", "pipeline", "unsigned", "total")
+    heads = ["actual", "backlog", "pipeline", "unsigned", "adjusted", "total"]
+    if all(row[-2] is None for row in rows):
+        # Most firms adjust nothing.
+        heads.remove("adjusted")
+        rows = [(*row[:-2], row[-1]) for row in rows]
     lines = [f"  {'quarter':<10}" + "".join(f"{head:>12}" for head in heads)]
     for quarter, *amounts in rows:
         label = f"{quarter.year} Q{(quarter.month + 2) // 3}"

@@ -259,6 +259,20 @@ CAUSES = (
         "select project_id, source_id from canonical.hst_projects",
     ),
     Cause(
+        "D19",
+        _ANY_PROJECT,
+        (
+            f"""
+            insert into seeds.management_adjustments
+            select 'doubt about ' || project_id, project_code, date '2026-08-01', -5000,
+                'doubt', 'cfo', date '{KNOWN_ON}', null
+            from canonical.dim_projects
+            where project_id in (select line_id from chosen)
+            """,
+        ),
+        "select project_id, 'doubt about ' || project_id from canonical.dim_projects",
+    ),
+    Cause(
         "D22",
         _ANY_PROJECT,
         (
@@ -497,7 +511,8 @@ def forecast_and_bridge_again(warehouse: Path, target: Path) -> None:
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "dbt.cli.main", "--quiet", "run", "--select"),
-            *("int_revenue_forecast__items", *FORECAST_MODELS),
+            *("int_revenue_forecast__items", "int_revenue_forecast__adjustments"),
+            *FORECAST_MODELS,
             *("models/marts/forecast_bridge", "--exclude", *_NOT_AGAIN),
             *("--vars", f"{{as_of_date: '{KNOWN_ON}', forecast_origins: 0}}"),
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plumbline.explain import By
 
 MAY, JUNE, JULY = "backtest-2026-05-31", "published-2026-06-30", "published-2026-07-31"
+SLIP = "crm history 008, 2026-06-12, close date from 2026-07-15 to 2026-08-15"
 
 
 @pytest.fixture
@@ -115,8 +116,7 @@ def test_what_no_driver_explains_is_said(marts: duckdb.DuckDBPyConnection) -> No
             [
                 "Alder, pipeline timing",
                 "-40",
-                "OPP-1; -40 of it timing; crm history 008, 2026-06-12, close date "
-                "from 2026-07-15 to 2026-08-15",
+                f"OPP-1; -40 of it timing; {SLIP}",
             ],
         ),
     ],

@@ -24,7 +24,7 @@ sides as (
         pairs.to_version_id,
         line_months.*,
         conversions.opportunity_id is not null
-        and line_months.line_family <> 'expenses' as is_converted
+        and line_months.line_family not in ('expenses', 'adjustment') as is_converted
 
     from pairs
     inner join line_months

@@ -19,7 +19,7 @@ held as (
         count(distinct region_name || ', ' || practice_name) as places
 
     from line_months
-    where opportunity_id is not null and line_family <> 'expenses'
+    where opportunity_id is not null and line_family not in ('expenses', 'adjustment')
     group by 1, 2
 
 ),

@@ -17,7 +17,7 @@ staffing_events as (select * from {{ ref('int_forecast_bridge__staffing_events')
 
 money_events as (select * from {{ ref('int_forecast_bridge__money_events') }}),
 
-exchange_rates as (select * from {{ ref('fct_exchange_rates') }}),
+finance_events as (select * from {{ ref('int_forecast_bridge__finance_events') }}),
 
 projects as (select * from {{ ref('dim_projects') }}),
 
@@ -33,32 +33,13 @@ of_projects as (
 
 ),
 
-of_rates as (
-
-    select
-        currency_code as line_id,
-        valid_from as known_on,
-        'D17' as driver,
-        'rate' as event_kind,
-        cast(lag(rate_to_corporate) over (
-            partition by currency_code order by valid_from
-        ) as {{ dbt.type_string() }}) as old_value,
-        cast(rate_to_corporate as {{ dbt.type_string() }}) as new_value,
-        connection,
-        source_object,
-        source_id
-
-    from exchange_rates
-
-),
-
 stacked as (
 
     select * from deal_events
     union all
     select * from of_projects
     union all
-    select * from of_rates
+    select * from finance_events
     union all
 
     select

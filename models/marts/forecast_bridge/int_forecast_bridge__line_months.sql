@@ -22,7 +22,7 @@ sorted as (
             forecast_lines.item_code
         ) as line_id,
         case
-            when forecast_lines.block in ('renewal', 'run_rate')
+            when forecast_lines.block in ('renewal', 'run_rate', 'adjustment')
                 then forecast_lines.block
             when forecast_lines.block = 'pipeline' then 'deal'
             when forecast_lines.method = 'rebilled_expenses' then 'expenses'

@@ -117,6 +117,7 @@ final as (
         {% endfor -%}
         case
             when not is_in_from_window or not is_in_to_window then 'D21'
+            when line_family = 'adjustment' then 'D19'
             when from_is_actual = 1 and to_is_actual = 1 then 'D22'
             when line_family = 'expenses' then 'D14'
             when line_family = 'renewal' then 'D15a'

@@ -19,6 +19,12 @@ pipeline_lines as (select * from {{ ref('int_revenue_forecast__pipeline_lines') 
 
 share_lines as (select * from {{ ref('int_revenue_forecast__share_lines') }}),
 
+adjustment_lines as (
+
+    select * from {{ ref('int_revenue_forecast__adjustment_lines') }}
+
+),
+
 opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 backlog_lines as (
@@ -133,6 +139,25 @@ final as (
         cast(null as decimal(18, 2)) as cost_amount
 
     from share_lines
+
+    union all
+
+    select
+        as_of_date,
+        item_id,
+        'adjustment' as block,
+        method,
+        cast(null as {{ dbt.type_string() }}) as legal_entity_id,
+        '{{ var("corporate_currency") }}' as currency_code,
+        month_start,
+        factor_p,
+        factor_q,
+        factor_r,
+        factor_phi,
+        amount,
+        cast(null as decimal(18, 2)) as cost_amount
+
+    from adjustment_lines
 
 )
 
