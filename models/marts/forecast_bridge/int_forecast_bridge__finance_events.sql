@@ -1,5 +1,5 @@
--- Grain: one row per currency and day on which its rate changed, and per item and day on
--- which a management adjustment was made or expired.
+-- Grain: one row per currency and day on which its rate changed, and per item and day
+-- on which a management adjustment was made or expired.
 -- The line of a rate is its currency.
 
 with

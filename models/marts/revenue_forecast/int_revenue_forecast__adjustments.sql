@@ -1,7 +1,7 @@
--- Grain: one row per management adjustment, with the project, deal or practice that it is
--- about.
--- An adjustment is a row of its own and never an edit of a computed number. One of which
--- nobody knows the item stays in the total, without a project.
+-- Grain: one row per management adjustment, with the project, deal or practice that it
+-- is about.
+-- An adjustment is a row of its own and never an edit of a computed number. One of
+-- which nobody knows the item stays in the total, without a project.
 
 with
 
