@@ -25,6 +25,7 @@ from app.views import (
     backlog,
     forecast,
     overview,
+    project,
     sync_health,
     utilization,
     variance,
@@ -74,6 +75,7 @@ SECTIONS = {
     "Deliver": (
         PageSpec("backlog", "Backlog", ":material/inventory_2:", backlog.render),
         PageSpec("utilization", "Utilization", ":material/group:", utilization.render),
+        PageSpec("project", "Project", ":material/work:", project.render),
     ),
     "Data": (
         PageSpec("sync_health", "Sync health", ":material/sync:", sync_health.render),

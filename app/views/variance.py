@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import formats, periods, theme
 from app.components import bridge as rows
-from app.components import charts, header, states
+from app.components import charts, events, header, states
 from app.components.filters import choose_one
 from app.components.table import Column, data_table
 from app.data import bridge
@@ -33,17 +33,7 @@ _ITEM_COLUMNS = [
     Column("has_event", "Event", "flag", 60),
     Column("item_code", "Code", width=190),
 ]
-_EVENT_COLUMNS = [
-    Column("driver_name", "Driver", width=160, is_pinned=True),
-    Column("amount", "Change", "change", 80),
-    Column("moved", "Of it timing", "change", 95),
-    Column("on", "Known on", width=105),
-    Column("event_kind", "What", width=90),
-    Column("old_value", "Before", width=120),
-    Column("new_value", "After", width=120),
-    Column("record", "Record", width=300),
-    Column("event_count", "Events", "count", 65),
-]
+_EVENT_COLUMNS = [*events.COLUMNS, Column("event_count", "Events", "count", 65)]
 
 
 def render(context: Context) -> None:
@@ -181,16 +171,5 @@ def _by_item(
     )
     if code is None:
         return
-    events = bridge.events(context.snapshot, pair, period, selection, code)
-    events = events.assign(
-        on=[formats.day(day) for day in events["event_on"]],
-        record=events["connection"]
-        + " "
-        + events["source_object"]
-        + " "
-        + events["source_id"],
-        event_kind=[formats.words(kind) for kind in events["event_kind"].fillna("")],
-        old_value=[formats.words(value) for value in events["old_value"].fillna("")],
-        new_value=[formats.words(value) for value in events["new_value"].fillna("")],
-    )
-    data_table(events, _EVENT_COLUMNS, unit, key="variance events")
+    shown = bridge.events(context.snapshot, pair, period, selection, code)
+    data_table(events.in_words(shown), _EVENT_COLUMNS, unit, key="variance events")

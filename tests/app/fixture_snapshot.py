@@ -99,7 +99,14 @@ TABLES = {
         varchar, practice_name varchar, item_code varchar, item_name varchar, amount
         money, moved_amount money, has_event boolean, event_count bigint, event_on date,
         event_kind varchar, old_value varchar, new_value varchar, connection varchar,
-        source_object varchar, source_id varchar
+        source_object varchar, source_id varchar, is_adjacent boolean,
+        is_in_both_windows boolean
+    """,
+    "marts.fct_forecast_terms": """
+        forecast_version_id varchar, as_of_date date, item_code varchar, customer_name
+        varchar, stage varchar, revenue_method varchar, currency_code varchar, amount
+        money, probability decimal(18,6), close_date date, starts_on date, ends_on date,
+        hours_at_completion money, practice_name varchar, region_name varchar
     """,
     "marts.fct_forecast_accuracy": """
         method varchar, level varchar, node varchar, horizon_months integer, origins
@@ -232,6 +239,7 @@ class Firm:
         self._forecast("v2026-05-31", PREVIOUS_AS_OF, is_current=False)
         self._forecast("v2026-06-30", AS_OF, is_current=True)
         self._bridge()
+        self._terms()
         self._accuracy()
         self._people()
         self._money()
@@ -385,8 +393,32 @@ class Firm:
                     "connection": "crm",
                     "source_object": "OpportunityHistory",
                     "source_id": f"008-{code}",
+                    "is_adjacent": True,
+                    "is_in_both_windows": True,
                 },
             )
+
+    def _terms(self) -> None:
+        for version, as_of in (
+            ("v2026-05-31", PREVIOUS_AS_OF),
+            ("v2026-06-30", AS_OF),
+        ):
+            for project in self.projects:
+                self.add(
+                    "marts.fct_forecast_terms",
+                    **project.described
+                    | {
+                        "forecast_version_id": version,
+                        "as_of_date": as_of,
+                        "stage": "in_progress",
+                        "revenue_method": project.method,
+                        "currency_code": "USD",
+                        "amount": project.monthly * project.months,
+                        "probability": 1,
+                        "starts_on": project.starts,
+                        "hours_at_completion": 1_200,
+                    },
+                )
 
     def _accuracy(self) -> None:
         nodes = [("firm", "firm"), ("practice", "Strategy"), ("block", "backlog")]

@@ -23,6 +23,7 @@ PAGES = (
     "accuracy",
     "backlog",
     "utilization",
+    "project",
     "sync_health",
 )
 TABLES_READ = {
@@ -32,6 +33,7 @@ TABLES_READ = {
     "accuracy": "marts.fct_forecast_accuracy",
     "backlog": "marts.fct_backlog_rollforward",
     "utilization": "marts.fct_utilization_weeks",
+    "project": "marts.fct_forecast_terms",
     "sync_health": "operations.ops_runs",
 }
 NEVER_SHOWN = ("Traceback", "NaN", "nan%", "None ", "_amount", "month_start")
