@@ -43,15 +43,19 @@ ARGUMENTS = [
 ADDRESSES = {
     "Overview": "",
     "Forecast": "forecast",
+    "Forecast variance": "variance",
     "Backlog": "backlog",
     "Utilization": "utilization",
+    "Project": "project",
     "Sync health": "sync_health",
 }
 CHARTS = {
     "Overview": 8,
     "Forecast": 1,
+    "Forecast variance": 1,
     "Backlog": 4,
     "Utilization": 3,
+    "Project": 1,
     "Sync health": 1,
 }
 WAIT = 45_000
@@ -181,7 +185,7 @@ def test_a_filter_is_kept_from_page_to_page(browser: Browser, address: str) -> N
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     open_page(page, f"{address}/backlog?region=DACH", "Backlog")
 
-    page.get_by_role("link", name="Forecast").click()
+    page.get_by_role("link", name="Forecast", exact=True).click()
     page.get_by_role("heading", name="Forecast", level=1).wait_for(timeout=WAIT)
 
     page.locator("[data-testid=stMarkdown]", has_text="DACH").first.wait_for(

@@ -22,7 +22,14 @@ drivers as (select * from {{ ref('bridge_drivers') }}),
 placed as (
 
     select
-        contributions.*,
+        stages.from_version_id,
+        stages.to_version_id,
+        stages.line_id,
+        stages.line_family,
+        stages.currency_code,
+        stages.month_start,
+        contributions.driver,
+        contributions.amount,
         stages.item_code,
         stages.item_name,
         stages.project_id,
@@ -36,13 +43,7 @@ placed as (
 
     from contributions
     inner join stages
-        on
-            contributions.from_version_id = stages.from_version_id
-            and contributions.to_version_id = stages.to_version_id
-            and contributions.line_id = stages.line_id
-            and contributions.line_family = stages.line_family
-            and contributions.currency_code = stages.currency_code
-            and contributions.month_start = stages.month_start
+        on contributions.comparison_id = stages.comparison_id
     where contributions.amount <> 0
 
     {% for side, sign in [('from', '-1'), ('to', '1')] -%}

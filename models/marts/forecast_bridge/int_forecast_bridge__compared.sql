@@ -41,7 +41,7 @@ sides as (
     {% endfor -%}
 ),
 
-final as (
+summed as (
 
     select
         from_version_id,
@@ -72,6 +72,19 @@ final as (
 
     from sides
     group by 1, 2, 3, 4, 5, 6, 7
+
+),
+
+final as (
+
+    select
+        *,
+        {{ surrogate_key([
+            'from_version_id', 'to_version_id', 'line_id', 'line_family',
+            'currency_code', 'month_start',
+        ]) }} as comparison_id
+
+    from summed
 
 )
 

@@ -1,5 +1,5 @@
--- Grain: one row per pair of versions, line, family, currency, month and driver that
--- takes a part of the change, in whole cents.
+-- Grain: one row per compared line, month and driver that takes a part of the change, in
+-- whole cents.
 -- The parts of a line's month add up to its change: the last of its drivers takes what
 -- rounding left over.
 
@@ -24,12 +24,7 @@ listed as (
 
     {% for factor, driver in drivers.items() -%}
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
+        comparison_id,
         {{ driver }} as driver,
         part_{{ factor }} as raw_amount
 
@@ -45,71 +40,41 @@ listed as (
 summed as (
 
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
+        comparison_id,
         driver,
         cast(sum(raw_amount) as decimal(28, 6)) as raw_amount
 
     from listed
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2
 
 ),
 
 rounded as (
 
     select
-        summed.*,
+        summed.comparison_id,
+        summed.driver,
         {{ money('summed.raw_amount') }} as rounded_amount,
         stages.to_amount_corporate - stages.from_amount_corporate
-        - sum({{ money('summed.raw_amount') }}) over line_month as left_over,
+        - sum({{ money('summed.raw_amount') }}) over (
+            partition by summed.comparison_id
+        ) as left_over,
         row_number() over (
-            partition by
-                summed.from_version_id,
-                summed.to_version_id,
-                summed.line_id,
-                summed.line_family,
-                summed.currency_code,
-                summed.month_start
+            partition by summed.comparison_id
             order by
                 case when summed.raw_amount = 0 then 1 else 0 end, summed.driver desc
         ) as rank_from_last
 
     from summed
     inner join stages
-        on
-            summed.from_version_id = stages.from_version_id
-            and summed.to_version_id = stages.to_version_id
-            and summed.line_id = stages.line_id
-            and summed.line_family = stages.line_family
-            and summed.currency_code = stages.currency_code
-            and summed.month_start = stages.month_start
-    where stages.whole_driver is null
-    window
-        line_month as (
-            partition by
-                summed.from_version_id,
-                summed.to_version_id,
-                summed.line_id,
-                summed.line_family,
-                summed.currency_code,
-                summed.month_start
-        )
+        on summed.comparison_id = stages.comparison_id
 
 ),
 
 final as (
 
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
+        comparison_id,
         driver,
         {{ money(
             'rounded_amount + case when rank_from_last = 1 then left_over else 0 end'
@@ -120,12 +85,7 @@ final as (
     union all
 
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
+        comparison_id,
         whole_driver as driver,
         {{ money('to_amount_corporate - from_amount_corporate') }} as amount
 

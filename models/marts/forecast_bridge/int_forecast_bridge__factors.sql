@@ -67,13 +67,7 @@ shared as (
 final as (
 
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
-        whole_driver,
+        comparison_id,
         is_plain,
         {% for side, other in [('from', 'to'), ('to', 'from')] -%}
         {% for factor in factors if factor not in ('s', 'x') -%}

@@ -57,6 +57,7 @@ compared as (
 
     select
         factors.*,
+        stages.line_family,
         stages.is_renewal,
         stages.is_converted,
         coalesce(stages.from_is_actual, 0) + coalesce(stages.to_is_actual, 0) > 0
@@ -89,23 +90,18 @@ compared as (
 
     from factors
     inner join stages
-        on
-            factors.from_version_id = stages.from_version_id
-            and factors.to_version_id = stages.to_version_id
-            and factors.line_id = stages.line_id
-            and factors.line_family = stages.line_family
-            and factors.currency_code = stages.currency_code
-            and factors.month_start = stages.month_start
+        on factors.comparison_id = stages.comparison_id
     left join shown
         on
-            factors.from_version_id = shown.from_version_id
-            and factors.to_version_id = shown.to_version_id
-            and factors.line_id = shown.line_id
+            stages.from_version_id = shown.from_version_id
+            and stages.to_version_id = shown.to_version_id
+            and stages.line_id = shown.line_id
     left join accepted_late
         on
-            factors.from_version_id = accepted_late.from_version_id
-            and factors.to_version_id = accepted_late.to_version_id
-            and factors.line_id = accepted_late.line_id
+            stages.from_version_id = accepted_late.from_version_id
+            and stages.to_version_id = accepted_late.to_version_id
+            and stages.line_id = accepted_late.line_id
+    where stages.whole_driver is null
 
 ),
 
@@ -138,12 +134,7 @@ weighed as (
 final as (
 
     select
-        from_version_id,
-        to_version_id,
-        line_id,
-        line_family,
-        currency_code,
-        month_start,
+        comparison_id,
         driver_p,
         case when line_family = 'deal' then 'D06' else 'D08' end as driver_q,
         case when rate_changed then 'D13a' else 'D11' end as driver_r,

@@ -88,6 +88,7 @@ staged as (
 final as (
 
     select
+        comparison_id,
         from_version_id,
         to_version_id,
         line_id,
