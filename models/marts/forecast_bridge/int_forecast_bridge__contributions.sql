@@ -1,5 +1,5 @@
--- Grain: one row per compared line, month and driver that takes a part of the change, in
--- whole cents.
+-- Grain: one row per compared line, month and driver that takes a part of the change,
+-- in whole cents.
 -- The parts of a line's month add up to its change: the last of its drivers takes what
 -- rounding left over.
 
