@@ -7,7 +7,11 @@ root=$PWD
 export DBT_SEND_ANONYMOUS_USAGE_STATS=false
 export PLUMBLINE_WAREHOUSE=$root/.plumbline/warehouse.duckdb
 
-base=$(bash scripts/base_commit.sh)
+base=$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD)
+if [ "$base" = "$(git rev-parse HEAD)" ]; then
+    # On main itself, the state to compare with is the commit before.
+    base=$(git rev-parse --verify --quiet HEAD~1 || git rev-parse HEAD)
+fi
 if ! git cat-file -e "$base:dbt_project.yml" 2>/dev/null; then
     echo "slim build: $base has no dbt project yet, so there is no state to compare with"
     exit 0
