@@ -58,12 +58,12 @@
     end as {{ side }}_q,
     case
         when line_family not in ('hours', 'progress') then 1
-        when is_actual_involved then {{ side }}_expected_hours
+        when is_actual then {{ side }}_expected_hours
         else {{ side }}_planned_hours
     end as {{ side }}_h,
     coalesce(
         case
-            when line_family not in ('hours', 'progress') or is_actual_involved then 1
+            when line_family not in ('hours', 'progress') or is_actual then 1
             else {{ div(
                 side ~ '_expected_hours', side ~ '_planned_hours'
             ) }}
@@ -87,4 +87,42 @@
     ) as {{ side }}_e,
     coalesce({{ side }}_rate_to_corporate, {{ other }}_rate_to_corporate, 1)
         as {{ side }}_x
+{%- endmacro %}
+
+{#- Of several events of a line and driver on one day, one stands for all: what decides
+    before what only confirms it (`confirming`, a kind of event). -#}
+{% macro one_event_a_day(events, confirming) -%}
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by line_id, known_on, driver
+            order by
+                case when event_kind = '{{ confirming }}' then 1 else 0 end,
+                source_object,
+                source_id
+        ) as rank_in_day
+
+    from {{ events }}
+
+),
+
+final as (
+
+    select
+        line_id,
+        known_on,
+        driver,
+        event_kind,
+        old_value,
+        new_value,
+        connection,
+        source_object,
+        source_id
+
+    from ranked
+    where rank_in_day = 1
+
+)
 {%- endmacro %}

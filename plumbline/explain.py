@@ -1,4 +1,4 @@
-"""Why the forecast is another one: the bridge between two versions, in words."""
+"""Why the forecast is another one: the bridge between two versions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.errors import ConfigError
-from plumbline.summary import signed, thousands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     import duckdb
@@ -23,23 +22,23 @@ _MONTHS_OF = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
 _PERIOD = re.compile(r"(?P<year>\d{4})(-(?P<part>Q[1-4]|0[1-9]|1[0-2]))?")
 
 _VERSIONS_SQL = """
-    select forecast_version_id, as_of_date, is_current, is_previous
-    from marts.dim_forecast_versions
-    order by as_of_date, forecast_version_id
+    select
+        versions.forecast_version_id, versions.as_of_date,
+        min(month_start), max(month_start), versions.is_current
+    from marts.dim_forecast_versions as versions
+    inner join marts.fct_forecast_lines using (forecast_version_id)
+    group by all
+    order by versions.as_of_date, versions.forecast_version_id
 """
-_PAIRS_SQL = (
-    "select distinct from_version_id, to_version_id from marts.fct_forecast_bridge"
-)
-
+_COMPARISONS_SQL = """
+    select from_version_id, to_version_id, is_adjacent
+    from marts.dim_forecast_comparisons
+    order by to_as_of_date
+"""
 _AMOUNT_SQL = """
     select coalesce(sum(amount_corporate), 0)
     from marts.fct_forecast_lines
     where forecast_version_id = ? and month_start between ? and ?
-"""
-_WINDOW_SQL = """
-    select min(month_start), max(month_start)
-    from marts.fct_forecast_lines
-    where forecast_version_id = ?
 """
 
 
@@ -51,6 +50,7 @@ class Version:
     as_of: dt.date
     first: dt.date
     last: dt.date
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +136,15 @@ def explain(
         by: what the parts are.
 
     Raises:
-        ConfigError: there is no such version, no earlier one, or no such period.
+        ConfigError: there is no such version or period, no earlier version, or none
+            that can be compared.
     """
-    ids = _version_ids(connection, earlier, later)
-    steps = _steps(connection, *ids)
-    start, end = (_version(connection, which) for which in ids)
+    start, end = _choose(_versions(connection), earlier, later)
+    steps = _steps(connection, start.id, end.id)
     first, last = _months(period, start, end)
     before, after = (
-        connection.execute(_AMOUNT_SQL, [which, first, last]).fetchall()[0][0]
-        for which in ids
+        connection.execute(_AMOUNT_SQL, [version.id, first, last]).fetchall()[0][0]
+        for version in (start, end)
     )
     parts = _parts(connection, steps, first, last, by)
     return Explanation(
@@ -160,43 +160,42 @@ def explain(
     )
 
 
-def _version_ids(
-    connection: duckdb.DuckDBPyConnection, earlier: str | None, later: str | None
-) -> tuple[str, str]:
-    """The two versions that a person means."""
-    versions = connection.execute(_VERSIONS_SQL).fetchall()
-    ids = [str(version_id) for version_id, *_ in versions]
+def _versions(connection: duckdb.DuckDBPyConnection) -> list[Version]:
+    """All versions, by day."""
+    return [Version(*row) for row in connection.execute(_VERSIONS_SQL).fetchall()]
 
-    def find(asked: str) -> str:
-        for version_id, as_of, *_ in versions:
-            if asked in {version_id, as_of.isoformat()}:
-                return str(version_id)
+
+def _choose(
+    versions: Sequence[Version], earlier: str | None, later: str | None
+) -> tuple[Version, Version]:
+    """The two versions that a person means."""
+
+    def find(asked: str) -> Version:
+        for version in versions:
+            if asked in {version.id, version.as_of.isoformat()}:
+                return version
+        known = ", ".join(version.id for version in versions)
         raise ConfigError(
             "unknown_version",
-            f"There is no forecast version {asked!r}; there are {', '.join(ids)}.",
+            f"There is no forecast version {asked!r}; there are {known or 'none'}.",
             hint="Name one of them, by its id or its day.",
         )
 
-    if later is not None:
-        end = find(later)
-    else:
-        end = next((str(v[0]) for v in versions if v[2]), ids[-1] if ids else "")
-    if earlier is not None:
-        start = find(earlier)
-    else:
-        place = ids.index(end) if end in ids else 0
-        start = ids[place - 1] if place > 0 else ""
-    if not start or start == end:
+    current = [version for version in versions if version.is_current]
+    end = find(later) if later is not None else next(iter(current), None)
+    before = [version for version in versions if end and version.as_of < end.as_of]
+    start = find(earlier) if earlier is not None else next(iter(before[::-1]), None)
+    if start is None or end is None or start == end:
         raise ConfigError(
             "nothing_to_compare",
             "There are no two forecast versions to compare.",
             hint="Name two with --from and --to; `plumbline backtest` makes versions "
             "of past month ends.",
         )
-    if ids.index(start) > ids.index(end):
+    if start.as_of > end.as_of:
         raise ConfigError(
             "versions_reversed",
-            f"{start} is later than {end}.",
+            f"{start.id} is later than {end.id}.",
             hint="Name the earlier one with --from.",
         )
     return start, end
@@ -205,23 +204,26 @@ def _version_ids(
 def _steps(
     connection: duckdb.DuckDBPyConnection, start: str, end: str
 ) -> tuple[tuple[str, str], ...]:
-    """The bridge of the two, or those of all versions between them."""
-    pairs = {(str(a), str(b)) for a, b in connection.execute(_PAIRS_SQL).fetchall()}
-    if (start, end) in pairs:
+    """The bridge of the two, or those of all versions between them.
+
+    Raises:
+        ConfigError: one of them was kept without what it took projects and deals to be.
+    """
+    rows = connection.execute(_COMPARISONS_SQL).fetchall()
+    if (start, end) in {(a, b) for a, b, _ in rows}:
         return ((start, end),)
-    ids = [str(row[0]) for row in connection.execute(_VERSIONS_SQL).fetchall()]
-    walked = ids[ids.index(start) : ids.index(end) + 1]
+    following = {a: b for a, b, is_adjacent in rows if is_adjacent}
+    walked = [start]
+    while walked[-1] != end:
+        if walked[-1] not in following:
+            raise ConfigError(
+                "version_not_comparable",
+                f"No bridge leads from {start} to {end}: one of them was made before "
+                "versions kept what they knew of projects and deals.",
+                hint="Compare later versions.",
+            )
+        walked.append(following[walked[-1]])
     return tuple(itertools.pairwise(walked))
-
-
-def _version(connection: duckdb.DuckDBPyConnection, version_id: str) -> Version:
-    ((as_of,),) = connection.execute(
-        "select as_of_date from marts.dim_forecast_versions "
-        "where forecast_version_id = ?",
-        [version_id],
-    ).fetchall()
-    ((first, last),) = connection.execute(_WINDOW_SQL, [version_id]).fetchall()
-    return Version(version_id, as_of, first, last)
 
 
 def _months(
@@ -319,54 +321,3 @@ def _parts(
         Part(name, code, amount, moved, shown)
         for name, code, amount, moved, shown in rows
     )
-
-
-def describe(found: Explanation, firm: str, currency: str, by: By, top: int) -> str:
-    """The explanation as a person reads it, in thousands.
-
-    Args:
-        found: the explanation.
-        firm: the firm's name.
-        currency: the corporate currency.
-        by: what its parts are.
-        top: how many projects or events are listed; drivers are all.
-    """
-    shown = found.parts if by == "driver" else found.parts[:top]
-    rest = sum(part.amount for part in found.parts[len(shown) :])
-    lines = [
-        f"{firm}: why the revenue forecast changed, {currency} thousand",
-        f"{found.first:%b %Y} to {found.last:%b %Y}, by {by}"
-        + (f", in {len(found.steps)} steps" if len(found.steps) > 1 else ""),
-        "",
-        _line(f"Forecast as of {found.earlier.as_of}", found.before),
-        *(_part_line(part) for part in shown),
-    ]
-    if len(shown) < len(found.parts):
-        lines.append(_line(f"{len(found.parts) - len(shown)} more", rest, signed))
-    lines += [
-        _line(f"Forecast as of {found.later.as_of}", found.after),
-        _line("Unexplained", found.unexplained),
-    ]
-    following = {
-        "driver": "Next: `plumbline explain --by event` names the records behind it.",
-        "project": "Next: `plumbline explain --by event` names the records behind it.",
-        "event": "Next: `plumbline app` shows it by driver, project and event.",
-    }
-    return "\n".join([*lines, "", following[by]])
-
-
-def _line(
-    name: str,
-    amount: Decimal | int,
-    write: Callable[[Decimal | float], str] = thousands,
-) -> str:
-    return f"  {name[:58]:<58}{write(amount):>10}"
-
-
-def _part_line(part: Part) -> str:
-    notes = [part.code]
-    if thousands(part.moved) not in {"0", "-0"}:
-        notes.append(f"{thousands(part.moved)} of it timing")
-    if part.event:
-        notes.append(part.event)
-    return f"{_line(part.name, part.amount, signed)}  {'; '.join(notes)}"

@@ -49,13 +49,11 @@ UTILIZATION_SQL = """
 """
 
 CHANGE_SQL = """
-    select versions.as_of_date, driver_name, sum(amount)
+    select from_as_of_date, driver_name, sum(amount)
     from marts.fct_forecast_bridge
-    join marts.dim_forecast_versions as versions
-        on from_version_id = versions.forecast_version_id
-    join marts.dim_forecast_versions as later
-        on to_version_id = later.forecast_version_id
-    where later.is_current and versions.is_previous
+    join marts.dim_forecast_comparisons using (from_version_id, to_version_id)
+    join marts.dim_forecast_versions on to_version_id = forecast_version_id
+    where is_current and is_adjacent
         and month_start between
             (select date_trunc('month', as_of_date) from meta.snapshot)
             and (select date_trunc('month', as_of_date) from meta.snapshot)

@@ -12,10 +12,13 @@ from app.data.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from app.data.snapshot import Snapshot
 
 REGION = "region"
 PRACTICE = "practice"
+ITEM = "item"
 
 Choice = TypeVar("Choice")
 
@@ -73,3 +76,20 @@ def choose_one(key: str, choices: Mapping[str, tuple[Choice, str]]) -> Choice:
         if words:
             st.caption(words, width="content")
     return choice
+
+
+def choose_item(items: pd.DataFrame) -> str | None:
+    """Let the reader choose a project or deal; its code, or None of nothing.
+
+    Args:
+        items: item_code and item_name, in the order in which they are offered.
+    """
+    names = dict(zip(items["item_code"], items["item_name"], strict=True))
+    chosen: str | None = st.selectbox(
+        "Project or deal",
+        list(names),
+        format_func=lambda code: f"{names[code]} ({code})",
+        key=ITEM,
+        bind="query-params",
+    )
+    return chosen

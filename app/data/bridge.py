@@ -13,18 +13,29 @@ if TYPE_CHECKING:
     from app.data.snapshot import Snapshot
     from app.periods import Period
 
+EVENT_COLUMNS = {
+    "driver_name": Kind.TEXT,
+    "event_on": Kind.TIME,
+    "event_kind": Kind.TEXT,
+    "old_value": Kind.TEXT,
+    "new_value": Kind.TEXT,
+    "connection": Kind.TEXT,
+    "source_object": Kind.TEXT,
+    "source_id": Kind.TEXT,
+    "amount": Kind.NUMBER,
+    "moved": Kind.NUMBER,
+}
+"""What is told of an event."""
+
 
 def compared(snapshot: Snapshot, version_id: str) -> pd.DataFrame:
     """The versions that a version is compared with, newest first."""
     return snapshot.fetch(
         """
-        select distinct
-            bridge.from_version_id as version_id, versions.as_of_date as as_of_date
-        from marts.fct_forecast_bridge as bridge
-        inner join marts.dim_forecast_versions as versions
-            on bridge.from_version_id = versions.forecast_version_id
-        where bridge.to_version_id = ?
-        order by versions.as_of_date desc
+        select from_version_id as version_id, from_as_of_date as as_of_date
+        from marts.dim_forecast_comparisons
+        where to_version_id = ?
+        order by from_as_of_date desc
         """,
         {"version_id": Kind.TEXT, "as_of_date": Kind.TIME},
         (version_id,),
@@ -138,18 +149,6 @@ def events(
         having sum(amount) <> 0
         order by abs(sum(amount)) desc, driver_name
         """,  # noqa: S608  our own condition
-        {
-            "driver_name": Kind.TEXT,
-            "event_on": Kind.TIME,
-            "event_kind": Kind.TEXT,
-            "old_value": Kind.TEXT,
-            "new_value": Kind.TEXT,
-            "connection": Kind.TEXT,
-            "source_object": Kind.TEXT,
-            "source_id": Kind.TEXT,
-            "event_count": Kind.WHOLE,
-            "amount": Kind.NUMBER,
-            "moved": Kind.NUMBER,
-        },
+        EVENT_COLUMNS | {"event_count": Kind.WHOLE},
         (*pair, period.first, period.last, *selection.parameters(), item_code),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.data.bridge import EVENT_COLUMNS
 from app.data.snapshot import Kind
 
 if TYPE_CHECKING:
@@ -87,29 +88,17 @@ def timeline(snapshot: Snapshot, item_code: str) -> pd.DataFrame:
     return snapshot.fetch(
         """
         select
-            versions.as_of_date, driver_name, event_on, event_kind, old_value,
-            new_value, connection, source_object, source_id,
+            comparisons.to_as_of_date as as_of_date, driver_name, event_on, event_kind,
+            old_value, new_value, connection, source_object, source_id,
             sum(amount) as amount, sum(moved_amount) as moved
         from marts.fct_forecast_bridge as bridge
-        inner join marts.dim_forecast_versions as versions
-            on bridge.to_version_id = versions.forecast_version_id
+        inner join marts.dim_forecast_comparisons as comparisons
+            using (from_version_id, to_version_id)
         where item_code = ? and is_adjacent and is_in_both_windows
         group by all
         having sum(abs(amount)) > 0
-        order by versions.as_of_date desc, sum(abs(amount)) desc, driver_name
+        order by to_as_of_date desc, sum(abs(amount)) desc, driver_name
         """,
-        {
-            "as_of_date": Kind.TIME,
-            "driver_name": Kind.TEXT,
-            "event_on": Kind.TIME,
-            "event_kind": Kind.TEXT,
-            "old_value": Kind.TEXT,
-            "new_value": Kind.TEXT,
-            "connection": Kind.TEXT,
-            "source_object": Kind.TEXT,
-            "source_id": Kind.TEXT,
-            "amount": Kind.NUMBER,
-            "moved": Kind.NUMBER,
-        },
+        {"as_of_date": Kind.TIME} | EVENT_COLUMNS,
         (item_code,),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import streamlit as st
 
 from app import formats
 from app.components import charts, events, header, states
+from app.components.filters import choose_item
 from app.components.forecast_chart import month_chart
 from app.components.table import Column, data_table
 from app.data import project
-from app.views.variance import ITEM
 
 if TYPE_CHECKING:
     from app.context import Context, Version
@@ -48,14 +47,7 @@ def render(context: Context) -> None:
     if known.empty:
         states.empty_selection(context.selection, "project")
         return
-    names = dict(zip(known["item_code"], known["item_name"], strict=True))
-    code = st.selectbox(
-        "Project or deal",
-        list(names),
-        format_func=lambda each: f"{names[each]} ({each})",
-        key=ITEM,
-        bind="query-params",
-    )
+    code = choose_item(known)
     if code is None:
         return
     _months(context, context.current, code)

@@ -9,7 +9,7 @@ import streamlit as st
 from app import formats, periods, theme
 from app.components import bridge as rows
 from app.components import charts, events, header, states
-from app.components.filters import choose_one
+from app.components.filters import choose_item, choose_one
 from app.components.table import Column, data_table
 from app.data import bridge
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 TITLE = "Forecast variance"
 DRIVER = "driver"
-ITEM = "item"
 
 _ITEM_COLUMNS = [
     Column("item_name", "Project or deal", width=280, is_pinned=True),
@@ -161,14 +160,7 @@ def _by_item(
         "is what the same driver gives back in another month; the rest is lost or won."
     )
     charts.section("Events of one project or deal")
-    names = dict(zip(found["item_code"], found["item_name"], strict=True))
-    code = st.selectbox(
-        "Project or deal",
-        list(names),
-        format_func=lambda each: f"{names[each]} ({each})",
-        key=ITEM,
-        bind="query-params",
-    )
+    code = choose_item(found)
     if code is None:
         return
     shown = bridge.events(context.snapshot, pair, period, selection, code)

@@ -117,7 +117,8 @@ def explain_command(
     """Say why the forecast changed, by driver, project or event."""
 
     def work(context: RunContext) -> Outcome:
-        from plumbline.explain import describe, explain
+        from plumbline.explain import explain
+        from plumbline.explanation import describe
         from plumbline.snapshot import open_snapshot
 
         with open_snapshot(context.data) as snapshot:

@@ -150,11 +150,11 @@ def _invoke(
     month_ends: int | None = None,
 ) -> BuildReport:
     """Run `dbt build` and read its results."""
-    if month_ends is None:
-        month_ends = context.settings.forecast_month_ends
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    if month_ends is None:
+        month_ends = context.settings.forecast_month_ends
     arguments = [
         "build",
         "--exclude-resource-type",

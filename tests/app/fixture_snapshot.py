@@ -99,8 +99,11 @@ TABLES = {
         varchar, practice_name varchar, item_code varchar, item_name varchar, amount
         money, moved_amount money, has_event boolean, event_count bigint, event_on date,
         event_kind varchar, old_value varchar, new_value varchar, connection varchar,
-        source_object varchar, source_id varchar, is_adjacent boolean,
-        is_in_both_windows boolean
+        source_object varchar, source_id varchar, is_in_both_windows boolean
+    """,
+    "marts.dim_forecast_comparisons": """
+        from_version_id varchar, to_version_id varchar, from_as_of_date date,
+        to_as_of_date date, is_adjacent boolean
     """,
     "marts.fct_forecast_terms": """
         forecast_version_id varchar, as_of_date date, item_code varchar, customer_name
@@ -360,6 +363,14 @@ class Firm:
 
     def _bridge(self) -> None:
         """The change of each line's month is one of hours, or of a deal's stage."""
+        self.add(
+            "marts.dim_forecast_comparisons",
+            from_version_id="v2026-05-31",
+            to_version_id="v2026-06-30",
+            from_as_of_date=PREVIOUS_AS_OF,
+            to_as_of_date=AS_OF,
+            is_adjacent=True,
+        )
         amounts: dict[tuple[str, date], float] = {}
         described: dict[str, Row] = {}
         for row in self.rows["marts.fct_forecast_lines"]:
@@ -393,7 +404,6 @@ class Firm:
                     "connection": "crm",
                     "source_object": "OpportunityHistory",
                     "source_id": f"008-{code}",
-                    "is_adjacent": True,
                     "is_in_both_windows": True,
                 },
             )

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from plumbline.steps.publish import read_pointer
-from tests.plumbline import bridging, hindsight
+from tests.plumbline import bridging, causes, hindsight, worked_bridge
 from tests.plumbline.estate import Estate
 from tests.plumbline.truth import COMPARISONS, NEARNESS, Comparison, Nearness
 
@@ -247,16 +247,16 @@ def bridged(
     folder = tmp_path_factory.mktemp("bridged")
     warehouse = folder / "warehouse.duckdb"
     shutil.copy(estate.folder / "data" / "warehouse.duckdb", warehouse)
-    played = bridging.play(warehouse)
+    played = causes.play(warehouse)
     assert all(count > 0 for _, count in played), played
-    bridging.tell_worked_example(warehouse)
-    there, back = bridging.WORKED
+    worked_bridge.tell_worked_example(warehouse)
+    there, back = worked_bridge.WORKED
     bridging.compare(
         warehouse,
         [
-            (bridging.BEFORE, bridging.NOW),
-            (bridging.NOW, bridging.BEFORE),
-            (bridging.NOW, bridging.NOW),
+            (causes.BEFORE, causes.NOW),
+            (causes.NOW, causes.BEFORE),
+            (causes.NOW, causes.NOW),
             (there, back),
             (back, there),
         ],
@@ -273,11 +273,11 @@ def test_the_worked_example_of_a_bridge_comes_out_to_the_cent(
     said = bridged.execute(
         "select line_id, driver, amount from fct_forecast_bridge "
         "where from_version_id = ? and to_version_id = ?",
-        bridging.WORKED,
+        worked_bridge.WORKED,
     ).fetchall()
 
     assert {(line, driver): str(amount) for line, driver, amount in said} == (
-        bridging.WORKED_CHANGES
+        worked_bridge.WORKED_CHANGES
     )
 
 
@@ -285,7 +285,7 @@ def test_a_bridge_gives_known_causes_their_money_and_shows_their_records(
     bridged: duckdb.DuckDBPyConnection,
 ) -> None:
     """At least 95 % of the money, by driver and record; elsewhere nothing happens."""
-    ((causes, money, by_driver, by_record),) = bridged.execute(
+    ((lines, money, by_driver, by_record),) = bridged.execute(
         "select count(distinct caused.line_id), sum(abs(amount)), "
         "sum(case when bridge.driver = caused.driver then abs(amount) end), "
         "sum(case when bridge.driver = caused.driver and bridge.source_id in ("
@@ -294,16 +294,16 @@ def test_a_bridge_gives_known_causes_their_money_and_shows_their_records(
         "from fct_forecast_bridge as bridge inner join "
         "(select distinct driver, line_id from caused) as caused using (line_id) "
         "where from_version_id = ? and to_version_id = ?",
-        [bridging.BEFORE, bridging.NOW],
+        [causes.BEFORE, causes.NOW],
     ).fetchall()
     elsewhere = bridged.execute(
         "select distinct line_family from fct_forecast_bridge "
         "where from_version_id = ? and to_version_id = ? "
         "and line_id not in (select line_id from caused)",
-        [bridging.BEFORE, bridging.NOW],
+        [causes.BEFORE, causes.NOW],
     ).fetchall()
 
-    assert causes > 100
+    assert lines > 100
     assert by_driver >= money * Decimal("0.95")
     assert by_record >= money * Decimal("0.95")
     # A practice that another one's revenue goes to has more to expect from there.
@@ -346,7 +346,7 @@ def test_a_bridge_back_is_the_bridge_there_and_one_to_itself_is_empty(
         where from_version_id = ? and to_version_id = ?
         group by all
     """
-    there = [bridging.BEFORE, bridging.NOW]
+    there = [causes.BEFORE, causes.NOW]
     differing = bridged.execute(
         f"({totals.format(sign=1)}) except ({totals.format(sign=-1)})",
         [*there, *reversed(there)],

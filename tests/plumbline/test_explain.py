@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from plumbline.errors import ConfigError, ExitCode
-from plumbline.explain import describe, explain
+from plumbline.explain import explain
+from plumbline.explanation import describe
 
 if TYPE_CHECKING:
     from plumbline.explain import By
@@ -45,6 +46,11 @@ def marts() -> duckdb.DuckDBPyConnection:
             ('published-2026-06-30', '2026-09-01', 55000),
             ('published-2026-07-31', '2026-08-01', 60000),
             ('published-2026-07-31', '2026-09-01', 5000);
+        create table marts.dim_forecast_comparisons (from_version_id varchar,
+            to_version_id varchar, to_as_of_date date, is_adjacent boolean);
+        insert into marts.dim_forecast_comparisons values
+            ('backtest-2026-05-31', 'published-2026-06-30', '2026-06-30', true),
+            ('published-2026-06-30', 'published-2026-07-31', '2026-07-31', true);
         create table marts.fct_forecast_bridge (from_version_id varchar,
             to_version_id varchar, month_start date, driver varchar,
             driver_name varchar, shown_rank integer, item_code varchar,
@@ -95,6 +101,33 @@ def test_versions_that_no_bridge_compares_are_walked(
     ]
     assert (found.before, found.after) == (Decimal(10_000), Decimal(5_000))
     assert found.unexplained == 0
+
+
+def test_versions_that_are_equal_differ_by_nothing(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    marts.execute("delete from marts.fct_forecast_bridge")
+    marts.execute("update marts.fct_forecast_lines set amount_corporate = 1")
+
+    found = explain(marts, None, None, None)
+
+    assert found.steps == ((JUNE, JULY),)
+    assert found.parts == ()
+    assert found.unexplained == 0
+
+
+def test_a_version_that_kept_too_little_is_named(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    marts.execute(
+        "delete from marts.dim_forecast_comparisons where from_version_id like 'back%'"
+    )
+
+    with pytest.raises(ConfigError) as raised:
+        explain(marts, MAY, JUNE, None)
+
+    assert raised.value.code == "version_not_comparable"
+    assert MAY in str(raised.value)
 
 
 def test_what_no_driver_explains_is_said(marts: duckdb.DuckDBPyConnection) -> None:

@@ -15,8 +15,6 @@ stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
 
 events as (select * from {{ ref('int_forecast_bridge__events') }}),
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
-
 drivers as (select * from {{ ref('bridge_drivers') }}),
 
 placed as (
@@ -120,7 +118,6 @@ final as (
         netted.item_name,
         netted.project_id,
         netted.opportunity_id,
-        pairs.is_adjacent,
         netted.is_in_both_windows,
         netted.amount,
         {{ money(
@@ -152,10 +149,6 @@ final as (
         ) as source_id
 
     from netted
-    inner join pairs
-        on
-            netted.from_version_id = pairs.from_version_id
-            and netted.to_version_id = pairs.to_version_id
     inner join drivers
         on netted.driver = drivers.driver
     left join events

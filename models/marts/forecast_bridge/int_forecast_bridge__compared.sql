@@ -9,7 +9,7 @@
 
 with
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+pairs as (select * from {{ ref('dim_forecast_comparisons') }}),
 
 line_months as (select * from {{ ref('int_forecast_bridge__line_months') }}),
 

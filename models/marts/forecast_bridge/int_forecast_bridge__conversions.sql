@@ -6,7 +6,7 @@
 
 with
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+pairs as (select * from {{ ref('dim_forecast_comparisons') }}),
 
 line_months as (select * from {{ ref('int_forecast_bridge__line_months') }}),
 
@@ -29,8 +29,7 @@ final as (
     select
         pairs.from_version_id,
         pairs.to_version_id,
-        from_held.opportunity_id,
-        from_held.is_pipeline = 1 as is_signed_later
+        from_held.opportunity_id
 
     from pairs
     inner join held as from_held

@@ -7,7 +7,7 @@
 
 with
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+pairs as (select * from {{ ref('dim_forecast_comparisons') }}),
 
 deal_events as (select * from {{ ref('int_forecast_bridge__deal_events') }}),
 

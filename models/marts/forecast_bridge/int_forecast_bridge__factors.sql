@@ -10,17 +10,6 @@ with
 
 stages as (select * from {{ ref('int_forecast_bridge__stages') }}),
 
-marked as (
-
-    select
-        *,
-        coalesce(from_is_actual, 0) + coalesce(to_is_actual, 0) > 0
-            as is_actual_involved
-
-    from stages
-
-),
-
 sided as (
 
     select
@@ -28,7 +17,7 @@ sided as (
         {{ side_factors('from', 'to') }},
         {{ side_factors('to', 'from') }}
 
-    from marked
+    from stages
 
 ),
 

@@ -14,8 +14,6 @@ signed as (
         forecast_version_id,
         opportunity_id,
         sum(amount) as amount,
-        min(starts_on) as starts_on,
-        max(ends_on) as ends_on,
         min(case when is_lost then 1 else 0 end) as is_lost
 
     from terms
@@ -30,7 +28,6 @@ final as (
         terms.forecast_version_id,
         terms.item_id as line_id,
         terms.stage,
-        terms.is_over,
         terms.revenue_method,
         terms.age_band,
         terms.close_date,
@@ -41,13 +38,11 @@ final as (
                 then signed.is_lost = 1
             else terms.is_lost
         end as is_lost,
-        {% for column in ['amount', 'starts_on', 'ends_on'] -%}
         case
             when terms.item_type = 'opportunity'
-                then coalesce(signed.{{ column }}, terms.{{ column }})
-            else terms.{{ column }}
-        end as {{ column }},
-        {% endfor -%}
+                then coalesce(signed.amount, terms.amount)
+            else terms.amount
+        end as amount,
         case
             when terms.is_signed or signed.amount is not null then 1
             else terms.probability

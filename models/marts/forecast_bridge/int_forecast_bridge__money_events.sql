@@ -70,38 +70,6 @@ stacked as (
 
 ),
 
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by line_id, known_on, driver
-            order by
-                case when event_kind = 'posting' then 1 else 0 end,
-                source_object,
-                source_id
-        ) as rank_in_day
-
-    from stacked
-
-),
-
-final as (
-
-    select
-        line_id,
-        known_on,
-        driver,
-        event_kind,
-        old_value,
-        new_value,
-        connection,
-        source_object,
-        source_id
-
-    from ranked
-    where rank_in_day = 1
-
-)
+{{ one_event_a_day('stacked', confirming='posting') }}
 
 select * from final

@@ -17,10 +17,6 @@ factors as (select * from {{ ref('int_forecast_bridge__factors') }}),
 
 events as (select * from {{ ref('int_forecast_bridge__events') }}),
 
-contract_events as (select * from {{ ref('int_forecast_bridge__contract_events') }}),
-
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
-
 shown as (
 
     select
@@ -29,27 +25,12 @@ shown as (
         line_id,
         max(case when driver = 'D10' then 1 else 0 end) as dates_moved,
         max(case when driver = 'D13a' then 1 else 0 end) as rate_changed,
-        max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted
+        max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted,
+        max(case when event_kind = 'acceptance' then 1 else 0 end)
+            as was_accepted_late
 
     from events
     group by 1, 2, 3
-
-),
-
-accepted_late as (
-
-    select distinct
-        pairs.from_version_id,
-        pairs.to_version_id,
-        contract_events.line_id
-
-    from pairs
-    inner join contract_events
-        on
-            least(pairs.from_as_of_date, pairs.to_as_of_date) < contract_events.known_on
-            and greatest(pairs.from_as_of_date, pairs.to_as_of_date)
-            >= contract_events.known_on
-    where contract_events.driver = 'D16a'
 
 ),
 
@@ -60,8 +41,7 @@ compared as (
         stages.line_family,
         stages.is_renewal,
         stages.is_converted,
-        coalesce(stages.from_is_actual, 0) + coalesce(stages.to_is_actual, 0) > 0
-            as is_actual,
+        stages.is_actual,
         coalesce(stages.from_known_is_signed <> stages.to_known_is_signed, false)
             as is_signed_between,
         coalesce(
@@ -86,7 +66,7 @@ compared as (
         coalesce(shown.dates_moved, 0) = 1 as dates_moved,
         coalesce(shown.rate_changed, 0) = 1 as rate_changed,
         coalesce(shown.was_adjusted, 0) = 1 as was_adjusted,
-        accepted_late.line_id is not null as was_accepted_late
+        coalesce(shown.was_accepted_late, 0) = 1 as was_accepted_late
 
     from factors
     inner join stages
@@ -96,11 +76,6 @@ compared as (
             stages.from_version_id = shown.from_version_id
             and stages.to_version_id = shown.to_version_id
             and stages.line_id = shown.line_id
-    left join accepted_late
-        on
-            stages.from_version_id = accepted_late.from_version_id
-            and stages.to_version_id = accepted_late.to_version_id
-            and stages.line_id = accepted_late.line_id
     where stages.whole_driver is null
 
 ),

@@ -4,20 +4,19 @@
 
 {% set compared_columns = [
     'amount', 'amount_corporate', 'planned_hours', 'expected_hours', 'quantity',
-    'line_quantity', 'hourly_rate', 'rate_to_corporate', 'is_actual', 'region_name',
+    'line_quantity', 'hourly_rate', 'rate_to_corporate', 'region_name',
     'practice_name',
 ] -%}
 {% set known = [
-    'stage', 'is_over', 'is_lost', 'is_signed', 'revenue_method', 'amount',
-    'probability', 'age_band', 'close_date', 'starts_on', 'ends_on',
-    'hours_at_completion',
+    'stage', 'is_lost', 'is_signed', 'revenue_method', 'amount', 'probability',
+    'age_band', 'close_date', 'hours_at_completion',
 ] -%}
 
 with
 
 compared as (select * from {{ ref('int_forecast_bridge__compared') }}),
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+pairs as (select * from {{ ref('dim_forecast_comparisons') }}),
 
 line_terms as (select * from {{ ref('int_forecast_bridge__line_terms') }}),
 
@@ -79,7 +78,9 @@ staged as (
     select
         *,
         from_line_amount = 0 and not is_known_from as is_new,
-        to_line_amount = 0 and not is_known_to as is_gone
+        to_line_amount = 0 and not is_known_to as is_gone,
+        coalesce(from_is_actual, 0) + coalesce(to_is_actual, 0) > 0 as is_actual,
+        coalesce(from_is_actual * to_is_actual, 0) = 1 as was_actual
 
     from described
 
@@ -107,6 +108,7 @@ final as (
         is_in_to_window,
         is_converted,
         is_renewal,
+        is_actual,
         corrected_amount,
         {% for side in ['from', 'to'] -%}
         {% for column in compared_columns -%}
@@ -119,7 +121,7 @@ final as (
         case
             when not is_in_from_window or not is_in_to_window then 'D21'
             when line_family = 'adjustment' then 'D19'
-            when from_is_actual = 1 and to_is_actual = 1 then 'D22'
+            when was_actual then 'D22'
             when line_family = 'expenses' then 'D14'
             when line_family = 'renewal' then 'D15a'
             when line_family = 'run_rate' then 'D15b'

@@ -47,16 +47,12 @@ worked as (
         hourly.forecast_version_id,
         hourly.as_of_date,
         hourly.contract_line_id,
+        hourly.is_progress,
         approved.month_start,
         1 as probability,
-        case
-            when hourly.is_progress then approved.hours
-            else approved.billable_hours
-        end as planned_hours,
-        case
-            when hourly.is_progress then approved.hours
-            else approved.billable_hours
-        end as expected_hours,
+        approved.hours as planned_hours,
+        approved.billable_hours as planned_billable_hours,
+        approved.hours as expected_hours,
         approved.billable_hours,
         approved.billable_amount
 
@@ -76,19 +72,15 @@ booked as (
         hourly.forecast_version_id,
         hourly.as_of_date,
         hourly.contract_line_id,
+        hourly.is_progress,
         line_hours.month_start,
         case
             when line_hours.commitment = 'soft' then hourly.soft_booking_share
             else 1
         end as probability,
-        case
-            when hourly.is_progress then line_hours.planned_hours
-            else line_hours.planned_billable_hours
-        end as planned_hours,
-        case
-            when hourly.is_progress then line_hours.expected_hours
-            else line_hours.billable_hours
-        end as expected_hours,
+        line_hours.planned_hours,
+        line_hours.planned_billable_hours,
+        line_hours.expected_hours,
         line_hours.billable_hours,
         line_hours.billable_amount
 
@@ -108,6 +100,18 @@ stacked as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        case when is_progress then planned_hours else planned_billable_hours end
+            as planned,
+        case when is_progress then expected_hours else billable_hours end as expected
+
+    from stacked
+
+),
+
 final as (
 
     select
@@ -115,13 +119,13 @@ final as (
         contract_line_id,
         month_start,
         as_of_date,
-        {{ hours('sum(planned_hours * probability)') }} as planned_hours,
-        {{ hours('sum(expected_hours * probability)') }} as expected_hours,
+        {{ hours('sum(planned * probability)') }} as planned_hours,
+        {{ hours('sum(expected * probability)') }} as expected_hours,
         {{ div(
             'sum(billable_amount * probability)', 'sum(billable_hours * probability)'
         ) }} as hourly_rate
 
-    from stacked
+    from counted
     group by 1, 2, 3, 4
 
 )

@@ -30,6 +30,7 @@ final as (
     select
         as_of_date,
         item_id,
+        'adjustment' as block,
         month_start,
         'management_adjustment' as method,
         {{ factor(1) }} as factor_p,

@@ -25,6 +25,14 @@ adjustment_lines as (
 
 ),
 
+corporate_lines as (
+
+    select * from share_lines
+    union all
+    select * from adjustment_lines
+
+),
+
 opportunities as (select * from {{ ref('dim_opportunities') }}),
 
 backlog_lines as (
@@ -138,26 +146,7 @@ final as (
         amount,
         cast(null as decimal(18, 2)) as cost_amount
 
-    from share_lines
-
-    union all
-
-    select
-        as_of_date,
-        item_id,
-        'adjustment' as block,
-        method,
-        cast(null as {{ dbt.type_string() }}) as legal_entity_id,
-        '{{ var("corporate_currency") }}' as currency_code,
-        month_start,
-        factor_p,
-        factor_q,
-        factor_r,
-        factor_phi,
-        amount,
-        cast(null as decimal(18, 2)) as cost_amount
-
-    from adjustment_lines
+    from corporate_lines
 
 )
 

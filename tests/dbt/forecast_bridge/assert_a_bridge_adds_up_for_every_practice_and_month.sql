@@ -3,7 +3,7 @@
 
 with
 
-pairs as (select * from {{ ref('int_forecast_bridge__pairs') }}),
+pairs as (select * from {{ ref('dim_forecast_comparisons') }}),
 
 bridge as (select * from {{ ref('fct_forecast_bridge') }}),
 
