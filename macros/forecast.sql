@@ -12,6 +12,30 @@
     end
 {%- endmacro %}
 
+{#- The bands of whole months from a month to the planned end of work, with how long an
+    even burn takes in each. -#}
+{% macro months_to_end_bands() -%}
+    {%- for band, months in [
+        ('0', 1), ('1', 1), ('2', 2), ('3-4', 4), ('5-6', 6), ('7-9', 9), ('10+', 12)
+    ] -%}
+    select '{{ band }}' as months_to_end, {{ months }} as even_months
+    {%- if not loop.last %} union all {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- The band of a number of months to the planned end; `0` is past it or in its month. -#}
+{% macro months_to_end_band(months) -%}
+    case
+        when {{ months }} <= 0 then '0'
+        when {{ months }} = 1 then '1'
+        when {{ months }} = 2 then '2'
+        when {{ months }} <= 4 then '3-4'
+        when {{ months }} <= 6 then '5-6'
+        when {{ months }} <= 9 then '7-9'
+        else '10+'
+    end
+{%- endmacro %}
+
 {#- P x Q x R x PHI, rounded once: what the factors say a forecast line is worth. -#}
 {% macro value_of_factors() -%}
     {{ money(factor(factor('factor_p * factor_q') ~ ' * factor_r') ~ ' * factor_phi') }}
@@ -24,9 +48,9 @@
         'booked_time_grace_days',
         'aged_after_days',
         'unscheduled_burn_months',
-        'aged_burn_share',
         'completed_burn_share',
         'booking_shrinkage_hours',
+        'burn_shrinkage_lines',
         'stage_shrinkage_deals',
         'leakage_after_days',
         'stale_deal_days',
@@ -54,6 +78,16 @@ select cast(null as date) as as_of_date
 {#- The nodes of a level whose errors are taken together: all practices, each block. -#}
 {% macro interval_class(level, node) -%}
     case when {{ level }} = 'block' then {{ node }} else {{ level }} end
+{%- endmacro %}
+
+{#- Whether what was due on a date was overdue on a month end, due in the month after it,
+    or later. Within a month, what is due in it counts as due in the month after. -#}
+{% macro due_band(due_on, day) -%}
+    case
+        when {{ due_on }} <= {{ day }} then 'overdue'
+        when {{ months_between(day, due_on) }} <= 1 then 'next_month'
+        else 'later'
+    end
 {%- endmacro %}
 
 {#- The chance of not being done yet after so many steps, each of which has a chance in a

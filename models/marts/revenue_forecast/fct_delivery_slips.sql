@@ -1,11 +1,12 @@
--- Grain: one row per day that a forecast was made for, kind (milestone, completion),
--- whether it was overdue, and months late, 0 to 6: which share is done so much later
+-- Grain: one row per day that a forecast was made for, kind (milestone, completion), when
+-- it was due, and months late, -1 (a month early) to 6: which share is done so much later
 -- than it was expected at a month end.
 -- What isn't done yet counts for as long as it has been watched (Kaplan and Meier,
 -- 1958): a share is the chance of being done in a month, among what was still open in
 -- it, times that of having come so far. What is later than six months counts as six.
 
 {%- set most_months = 6 %}
+{%- set steps = most_months + 1 %}
 
 with
 
@@ -22,13 +23,13 @@ watched as (
     select
         origins.as_of_date,
         promises.kind,
-        promises.is_overdue,
+        promises.due_band,
         coalesce(promises.known_on <= origins.as_of_date, false) as is_done,
         case
             when promises.known_on <= origins.as_of_date
                 then greatest({{ months_between(
                     'promises.expected_month', 'promises.done_month'
-                ) }}, 0)
+                ) }}, case when promises.due_band = 'later' then -1 else 0 end)
             else {{ months_between('promises.expected_month', 'origins.as_of_month') }}
         end as months_late
 
@@ -43,17 +44,18 @@ counted as (
     select
         as_of_date,
         kind,
-        is_overdue,
-        {% for late in range(most_months) -%}
-        sum(case when months_late >= {{ late }} then 1 else 0 end) as open_{{ late }},
+        due_band,
+        {% for step in range(steps) -%}
+        sum(case when months_late >= {{ step - 1 }} then 1 else 0 end)
+            as open_{{ step }},
         sum(
-            case when is_done and months_late = {{ late }} then 1 else 0 end
-        ) as done_{{ late }},
+            case when is_done and months_late = {{ step - 1 }} then 1 else 0 end
+        ) as done_{{ step }},
         {% endfor -%}
         count(*) as promises
 
     from watched
-    where months_late >= 0
+    where months_late >= -1
     group by 1, 2, 3
 
 ),
@@ -63,10 +65,10 @@ chances as (
     select
         as_of_date,
         kind,
-        is_overdue,
+        due_band,
         promises,
-        {% for late in range(most_months) -%}
-        coalesce({{ div('done_' ~ late, 'open_' ~ late) }}, 0) as chance_{{ late }}
+        {% for step in range(steps) -%}
+        coalesce({{ div('done_' ~ step, 'open_' ~ step) }}, 0) as chance_{{ step }}
         {%- if not loop.last %},{% endif %}
         {% endfor %}
     from counted
@@ -77,8 +79,8 @@ left_open as (
 
     select
         *,
-        {% for late in range(1, most_months + 1) -%}
-        {{ chance_left('chance_', late) }} as left_{{ late }},
+        {% for step in range(1, steps + 1) -%}
+        {{ chance_left('chance_', step) }} as left_{{ step }},
         {% endfor -%}
         cast(1 as decimal(18, 6)) as left_0
 
@@ -87,15 +89,15 @@ left_open as (
 ),
 
 final as (
-    {% for late in range(most_months + 1) %}
+    {% for step in range(steps + 1) %}
     select
         as_of_date,
         kind,
-        is_overdue,
-        {{ late }} as months_late,
+        due_band,
+        {{ step - 1 }} as months_late,
         cast(promises as bigint) as promises,
-        left_{{ late }}
-        {%- if late < most_months %} - left_{{ late + 1 }}{% endif %} as event_share
+        left_{{ step }}
+        {%- if step < steps %} - left_{{ step + 1 }}{% endif %} as event_share
 
     from left_open
     {% if not loop.last %}union all{% endif %}

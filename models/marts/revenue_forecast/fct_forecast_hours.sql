@@ -7,6 +7,8 @@ with
 
 origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
+soft_conversions as (select * from {{ ref('fct_soft_conversions') }}),
+
 contracts as (select * from {{ ref('int_revenue_forecast__contracts_known') }}),
 
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
@@ -22,7 +24,7 @@ hourly as (
         contracts.contract_line_id,
         contracts.project_id,
         origins.forecast_version_id,
-        origins.soft_booking_share,
+        soft_conversions.soft_share,
         origins.year_starts_on,
         contracts.revenue_method = 'percent_complete' as is_progress,
         coalesce(open_lines.open_from_month, origins.next_month) as open_from_month
@@ -30,6 +32,8 @@ hourly as (
     from contracts
     inner join origins
         on contracts.as_of_date = origins.as_of_date
+    inner join soft_conversions
+        on contracts.as_of_date = soft_conversions.as_of_date
     left join open_lines
         on
             contracts.as_of_date = open_lines.as_of_date
@@ -75,7 +79,7 @@ booked as (
         hourly.is_progress,
         line_hours.month_start,
         case
-            when line_hours.commitment = 'soft' then hourly.soft_booking_share
+            when line_hours.commitment = 'soft' then hourly.soft_share
             else 1
         end as probability,
         line_hours.planned_hours,

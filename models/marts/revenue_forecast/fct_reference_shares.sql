@@ -2,8 +2,9 @@
 -- horizon in months: which share of a month's revenue comes from what nobody has signed
 -- or offered so many months before.
 -- The median over the last eight month ends whose months the ledger had closed by the
--- day. A horizon with fewer than three takes the share of the longest one below it that
--- has them, since what is new grows with the time ahead.
+-- day. A horizon with fewer than three starts from the share of the longest one below it
+-- that has them. What is new grows with the time ahead: its share goes on by the last
+-- step that is known, to nine tenths at most, where a young firm has seen no further.
 
 with
 
@@ -89,15 +90,20 @@ longest as (
 
 ),
 
-final as (
+extended as (
 
     select
         longest.as_of_date,
         longest.block,
         longest.horizon_months,
         longest.learnt_at_months,
-        cast(medians.month_ends as bigint) as month_ends,
-        medians.revenue_share
+        medians.month_ends,
+        medians.revenue_share,
+        case
+            when longest.block = 'run_rate'
+                then greatest(medians.revenue_share - shorter.revenue_share, 0)
+            else 0
+        end as monthly_increase
 
     from longest
     inner join medians
@@ -105,6 +111,29 @@ final as (
             longest.as_of_date = medians.as_of_date
             and longest.block = medians.block
             and longest.learnt_at_months = medians.horizon_months
+    left join medians as shorter
+        on
+            longest.as_of_date = shorter.as_of_date
+            and longest.block = shorter.block
+            and longest.learnt_at_months - 1 = shorter.horizon_months
+
+),
+
+final as (
+
+    select
+        as_of_date,
+        block,
+        horizon_months,
+        learnt_at_months,
+        cast(month_ends as bigint) as month_ends,
+        cast(least(
+            revenue_share
+            + coalesce(monthly_increase, 0) * (horizon_months - learnt_at_months),
+            greatest(revenue_share, 0.9)
+        ) as decimal(18, 6)) as revenue_share
+
+    from extended
 
 )
 

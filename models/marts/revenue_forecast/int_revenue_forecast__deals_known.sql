@@ -1,7 +1,8 @@
 -- Grain: one row per day that a forecast is made for and deal that stood in the CRM on
 -- it, as it stood then.
 -- Stage, amount and close date come from the history; what the CRM keeps no history of
--- is taken as it is now. Whether a project existed is read from the projects' history.
+-- is taken as it is now: of the expected work its lag behind the close date, and its
+-- length, since its dates move with the close date. Whether a project existed is read from the projects' history.
 
 with
 
@@ -34,8 +35,11 @@ final as (
     select
         origins.as_of_date,
         opportunities.opportunity_id,
-        opportunities.expected_starts_on,
-        opportunities.expected_ends_on,
+        {{ days_between('opportunities.close_date', 'opportunities.expected_starts_on') }}
+            as start_lag_days,
+        {{ days_between(
+            'opportunities.expected_starts_on', 'opportunities.expected_ends_on'
+        ) }} as duration_days,
         opportunities.is_change_request,
         coalesce(known.stage_name, opportunities.stage_name) as stage_name,
         coalesce(known.is_closed, opportunities.is_closed) as is_closed,

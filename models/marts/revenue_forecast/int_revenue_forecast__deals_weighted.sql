@@ -1,8 +1,9 @@
 -- Grain: one row per day that a forecast is made for and deal that may still bring
 -- revenue on it: open, or won and still without a project.
--- An open deal closes as much later than it says as deals of its stage have. A close
--- date that has passed even so is moved to the end of the day's month, and the expected
--- dates of the work move by as many days. Work never starts before the day after close.
+-- An open deal closes as much later, or earlier, than it says as deals of its stage
+-- have, if that is yet to come. A close date that has passed is moved to the end of the
+-- next month. The work follows the close at the lag that the deal expects, and never
+-- before the day after it.
 
 with
 
@@ -26,7 +27,7 @@ live_deals as (
                 'deals.close_date', 'coalesce(close_slips.slip_days, 0)'
             ) }}
         end as slipped_close_date,
-        {{ add_days('origins.next_month', -1) }} as month_end
+        {{ add_days(add_months('origins.next_month', 1), -1) }} as next_month_end
 
     from deals
     inner join origins
@@ -56,23 +57,12 @@ deals_closing as (
     select
         *,
         case
-            when is_won or slipped_close_date >= as_of_date then slipped_close_date
-            else month_end
+            when is_won or slipped_close_date > as_of_date then slipped_close_date
+            when close_date > as_of_date then close_date
+            else next_month_end
         end as closes_on
 
     from live_deals
-
-),
-
-deals_shifted as (
-
-    select
-        *,
-        {{ days_between('close_date', 'closes_on') }} as shifted_days,
-        greatest({{ add_days('closes_on', 1) }}, {{ add_days('as_of_date', 1) }})
-            as earliest_start
-
-    from deals_closing
 
 ),
 
@@ -81,21 +71,13 @@ deals_started as (
     select
         *,
         greatest(
-            earliest_start,
-            coalesce(
-                {{ add_days('expected_starts_on', 'shifted_days') }},
-                {{ add_days('closes_on', 'pipeline_start_lag_days') }}
-            )
+            {{ add_days('closes_on', 'coalesce(start_lag_days, pipeline_start_lag_days)') }},
+            {{ add_days('closes_on', 1) }},
+            {{ add_days('as_of_date', 1) }}
         ) as starts_on,
-        greatest(
-            coalesce(
-                {{ days_between('expected_starts_on', 'expected_ends_on') }},
-                pipeline_duration_days - 1
-            ),
-            0
-        ) as duration_days
+        greatest(coalesce(duration_days, pipeline_duration_days - 1), 0) as work_days
 
-    from deals_shifted
+    from deals_closing
 
 ),
 
@@ -118,9 +100,9 @@ final as (
         end as win_probability,
         {{ money('deals_started.amount') }} as amount,
         deals_started.closes_on,
-        deals_started.shifted_days > 0 as is_close_date_moved,
+        deals_started.closes_on > deals_started.close_date as is_close_date_moved,
         deals_started.starts_on,
-        {{ add_days('deals_started.starts_on', 'deals_started.duration_days') }}
+        {{ add_days('deals_started.starts_on', 'deals_started.work_days') }}
             as ends_on
 
     from deals_started

@@ -1,7 +1,8 @@
--- Grain: one row per milestone or project, month end before it was done, and whether it
--- was overdue: the month in which it was expected, and when it was done.
+-- Grain: one row per milestone or project and month end before it was done: when it was
+-- due, the month in which it was expected, and when it was done.
 -- What is ahead is expected in the month of its date, what is overdue in the month
--- after the month end.
+-- after the month end. A project is done on its last day, if that is before somebody
+-- said so.
 
 with
 
@@ -36,7 +37,8 @@ stated as (
         project_history.ends_on as due_on,
         project_history.stage = 'completed' as is_done,
         case
-            when project_history.stage = 'completed' then project_history.valid_from
+            when project_history.stage = 'completed'
+                then least(project_history.valid_from, project_history.ends_on)
         end as done_on
 
     from project_history
@@ -66,7 +68,7 @@ final as (
         stated.kind,
         stated.record_id,
         months.month_end as as_of_date,
-        stated.due_on <= months.month_end as is_overdue,
+        {{ due_band('stated.due_on', 'months.month_end') }} as due_band,
         greatest(
             {{ month_start('stated.due_on') }},
             {{ add_months('months.month_start', 1) }}

@@ -62,11 +62,12 @@ events_dated as (
 
     select
         events.*,
-        events.due_on <= events.as_of_date as is_overdue,
+        {{ due_band('events.due_on', 'events.as_of_date') }} as due_band,
         case when not events.is_done then events.method end as slips_as,
         case
-            when events.is_done then {{ month_start('events.due_on') }}
-            else greatest({{ month_start('events.due_on') }}, origins.next_month)
+            when events.is_done or events.due_on > events.as_of_date
+                then {{ month_start('events.due_on') }}
+            else origins.next_month
         end as expected_month
 
     from events
@@ -93,7 +94,7 @@ events_slipped as (
         on
             events_dated.as_of_date = slips.as_of_date
             and events_dated.slips_as = slips.kind
-            and events_dated.is_overdue = slips.is_overdue
+            and events_dated.due_band = slips.due_band
             and slips.event_share > 0
 
 ),

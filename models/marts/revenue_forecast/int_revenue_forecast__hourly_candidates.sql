@@ -12,7 +12,7 @@ open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
 approved as (select * from {{ ref('int_revenue_forecast__approved_hours') }}),
 
-origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
+soft_conversions as (select * from {{ ref('fct_soft_conversions') }}),
 
 hours_recognised as (
 
@@ -49,13 +49,13 @@ measured as (
             0
         ) as hours_left,
         case
-            when line_hours.commitment = 'soft' then origins.soft_booking_share
+            when line_hours.commitment = 'soft' then soft_conversions.soft_share
             else 1
         end as probability
 
     from line_hours
-    inner join origins
-        on line_hours.as_of_date = origins.as_of_date
+    inner join soft_conversions
+        on line_hours.as_of_date = soft_conversions.as_of_date
     inner join open_lines
         on
             line_hours.as_of_date = open_lines.as_of_date

@@ -1,46 +1,62 @@
 -- Grain: one row per day that a forecast is made for, contract line and month: the
 -- backlog that nothing places in time.
--- It burns evenly per day, after what is placed in time and not before the project
--- starts, to the end of the project, or over the default length where no end lies
--- ahead. Stale lines and completed projects burn at a share of it (factor P):
--- `drawn_amount` keeps the whole, so that nothing of the backlog goes missing.
+-- It burns as lines like it have, until it is used up; the month after the window takes
+-- what is left, so that nothing of the backlog goes missing. Stale lines and completed
+-- projects burn at a share of it (factor P): `drawn_amount` keeps the whole.
 
 with
 
 terms as (select * from {{ ref('int_revenue_forecast__unscheduled_terms') }}),
 
-months as (select * from {{ ref('dim_months') }}),
+expected_burns as (select * from {{ ref('int_revenue_forecast__expected_burns') }}),
 
 burnt as (
 
     select
         terms.as_of_date,
         terms.contract_line_id,
-        months.month_start,
+        expected_burns.month_start,
         terms.unscheduled_amount,
         terms.burn_share,
-        {{ days_between('terms.burns_from', 'terms.burns_to') }} + 1 as burn_days,
-        1 + {{ days_between(
-            'terms.burns_from', 'least(terms.burns_to, months.month_end)'
-        ) }} as burn_days_to_date
+        least(
+            sum(expected_burns.amount) over (
+                partition by terms.as_of_date, terms.contract_line_id
+                order by expected_burns.month_start
+            ),
+            terms.unscheduled_amount
+        ) as drawn_to_date
 
     from terms
-    inner join months
+    inner join expected_burns
         on
-            terms.burns_from <= months.month_end
-            and terms.burns_to >= months.month_start
+            terms.as_of_date = expected_burns.as_of_date
+            and terms.contract_line_id = expected_burns.contract_line_id
 
 ),
 
-accumulated as (
+spread as (
 
     select
-        *,
-        {{ money(
-            'unscheduled_amount * ' ~ div('burn_days_to_date', 'burn_days')
-        ) }} as drawn_to_date
+        as_of_date,
+        contract_line_id,
+        month_start,
+        unscheduled_amount,
+        burn_share,
+        drawn_to_date
 
     from burnt
+
+    union all
+
+    select
+        as_of_date,
+        contract_line_id,
+        month_after as month_start,
+        unscheduled_amount,
+        burn_share,
+        unscheduled_amount as drawn_to_date
+
+    from terms
 
 ),
 
@@ -52,7 +68,7 @@ drawn as (
             partition by as_of_date, contract_line_id order by month_start
         ), 0) as drawn_amount
 
-    from accumulated
+    from spread
 
 ),
 
@@ -66,6 +82,7 @@ factored as (
         {{ div('drawn_amount', 'unscheduled_amount') }} as factor_phi
 
     from drawn
+    where drawn_amount <> 0
 
 ),
 

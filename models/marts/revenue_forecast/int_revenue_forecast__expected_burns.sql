@@ -1,0 +1,170 @@
+-- Grain: one row per day that a forecast is made for, contract line with backlog on a
+-- project that isn't over, and month, from the second ahead to the twelfth: what lines
+-- like it would earn in the month beyond what is placed in it.
+-- Such gaps are scaled so that the lines of a method together come to what their burn
+-- curves say: one line's gap is another's booking. The next month is left out, because
+-- its bookings are complete; so are months before the project starts.
+
+with
+
+open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
+
+scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
+
+burn_curves as (select * from {{ ref('fct_burn_curves') }}),
+
+booking_yields as (select * from {{ ref('fct_booking_yields') }}),
+
+contract_lines as (select * from {{ ref('dim_contract_lines') }}),
+
+month_rates as (select * from {{ ref('int_currency__month_rates') }}),
+
+origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
+
+placed as (
+
+    select
+        as_of_date,
+        contract_line_id,
+        month_start,
+        sum(amount) as amount
+
+    from scheduled_lines
+    group by 1, 2, 3
+
+),
+
+placed_by_now as (
+
+    select
+        placed.as_of_date,
+        placed.contract_line_id,
+        sum(placed.amount) as amount
+
+    from placed
+    inner join origins
+        on placed.as_of_date = origins.as_of_date
+    where placed.month_start <= origins.as_of_month
+    group by 1, 2
+
+),
+
+lines_ahead as (
+
+    select
+        open_lines.as_of_date,
+        origins.as_of_month,
+        open_lines.contract_line_id,
+        open_lines.revenue_method,
+        {{ month_start('open_lines.starts_on') }} as starts_in,
+        {{ months_to_end_band(
+            'coalesce('
+            ~ months_between('origins.as_of_month', 'open_lines.ends_on')
+            ~ ', origins.unscheduled_burn_months)'
+        ) }} as months_to_end,
+        coalesce(month_rates.rate_to_corporate, 1) as rate_to_corporate,
+        open_lines.remaining_amount - coalesce(placed_by_now.amount, 0)
+            as backlog_amount
+
+    from open_lines
+    inner join origins
+        on open_lines.as_of_date = origins.as_of_date
+    inner join contract_lines
+        on open_lines.contract_line_id = contract_lines.contract_line_id
+    left join placed_by_now
+        on
+            open_lines.as_of_date = placed_by_now.as_of_date
+            and open_lines.contract_line_id = placed_by_now.contract_line_id
+    left join month_rates
+        on
+            contract_lines.currency_code = month_rates.currency_code
+            and origins.as_of_month = month_rates.month_start
+    where not open_lines.is_over
+
+),
+
+expected as (
+
+    select
+        lines_ahead.as_of_date,
+        lines_ahead.contract_line_id,
+        lines_ahead.revenue_method,
+        lines_ahead.rate_to_corporate,
+        lines_ahead.starts_in,
+        {{ add_months('lines_ahead.as_of_month', 'burn_curves.months_ahead') }}
+            as month_start,
+        {{ factor(
+            'lines_ahead.backlog_amount * burn_curves.burn_share * '
+            ~ div('booking_yields.booking_yield', 'booking_yields.firm_yield')
+        ) }} as expected_amount
+
+    from lines_ahead
+    inner join burn_curves
+        on
+            lines_ahead.as_of_date = burn_curves.as_of_date
+            and lines_ahead.revenue_method = burn_curves.revenue_method
+            and lines_ahead.months_to_end = burn_curves.months_to_end
+            and burn_curves.months_ahead > 1
+    inner join booking_yields
+        on
+            lines_ahead.as_of_date = booking_yields.as_of_date
+            and booking_yields.calendar_month = cast(extract(month from {{ add_months(
+                'lines_ahead.as_of_month', 'burn_curves.months_ahead'
+            ) }}) as integer)
+
+),
+
+compared as (
+
+    select
+        expected.as_of_date,
+        expected.contract_line_id,
+        expected.revenue_method,
+        expected.rate_to_corporate,
+        expected.month_start,
+        expected.expected_amount - coalesce(placed.amount, 0) as difference,
+        case
+            when expected.month_start < expected.starts_in then 0
+            else greatest(expected.expected_amount - coalesce(placed.amount, 0), 0)
+        end as gap_amount
+
+    from expected
+    left join placed
+        on
+            expected.as_of_date = placed.as_of_date
+            and expected.contract_line_id = placed.contract_line_id
+            and expected.month_start = placed.month_start
+
+),
+
+scaled as (
+
+    select
+        *,
+        {{ div(
+            'greatest(sum(difference * rate_to_corporate) over ('
+            'partition by as_of_date, revenue_method, month_start), 0)',
+            'sum(gap_amount * rate_to_corporate) over ('
+            'partition by as_of_date, revenue_method, month_start)'
+        ) }} as gap_share
+
+    from compared
+
+),
+
+final as (
+
+    select
+        as_of_date,
+        contract_line_id,
+        month_start,
+        {{ money('gap_amount') }} as gap_amount,
+        least(gap_share, 1) as gap_share,
+        {{ money('gap_amount * least(gap_share, 1)') }} as amount
+
+    from scaled
+    where gap_amount > 0
+
+)
+
+select * from final
