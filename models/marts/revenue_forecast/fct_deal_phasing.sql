@@ -78,10 +78,9 @@ deal_fifths as (
     select
         deals.opportunity_id,
         deals.amount,
-        fifths.fifth,
-        {{ add_days(
-            'deals.expected_starts_on', 'deals.work_days * fifths.fifth / 5'
-        ) }} as fifth_over_on
+        deals.expected_starts_on,
+        deals.work_days,
+        fifths.fifth
 
     from deals
     cross join fifths
@@ -134,7 +133,9 @@ counted as (
     left join deal_fifths
         on
             fifths.fifth = deal_fifths.fifth
-            and origins.first_open_month > deal_fifths.fifth_over_on
+            and 5 * {{ days_between(
+                'deal_fifths.expected_starts_on', 'origins.first_open_month'
+            ) }} >= deal_fifths.work_days * fifths.fifth
     left join earned
         on
             deal_fifths.opportunity_id = earned.opportunity_id

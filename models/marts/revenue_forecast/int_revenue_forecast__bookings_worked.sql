@@ -6,8 +6,6 @@
 
 with
 
-months as (select * from {{ ref('dim_months') }}),
-
 assignments as (select * from {{ ref('fct_assignments') }}),
 
 assignment_history as (select * from {{ ref('hst_assignments') }}),

@@ -124,6 +124,7 @@ final as (
         {{ money('amount') }} as amount
 
     from drawn
+    where month_share <> 0
 
 )
 
