@@ -26,6 +26,7 @@ from app.views import (
     forecast,
     overview,
     project,
+    scenario,
     sync_health,
     utilization,
     variance,
@@ -70,6 +71,7 @@ SECTIONS = {
             ":material/waterfall_chart:",
             variance.render,
         ),
+        PageSpec("scenario", "Scenario", ":material/tune:", scenario.render),
         PageSpec("accuracy", "Accuracy", ":material/target:", accuracy.render),
     ),
     "Deliver": (

@@ -111,3 +111,15 @@ select cast(null as date) as as_of_date
 {% macro forecast_window_end(as_of_date) -%}
     {{ add_months(month_start(as_of_date), 12) }}
 {%- endmacro %}
+
+{#- What a scenario can change; `plumbline/scenario.py` says which lines each concerns. -#}
+{% macro scenario_levers() -%}
+    {{ return([
+        'win_rate',
+        'start_delay_days',
+        'utilization',
+        'rates',
+        'attrition',
+        'exchange_rates',
+    ]) }}
+{%- endmacro %}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.errors import ConfigError
+from plumbline.period import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     import duckdb
 
 By = Literal["driver", "project", "event"]
-
-_MONTHS_OF = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
-_PERIOD = re.compile(r"(?P<year>\d{4})(-(?P<part>Q[1-4]|0[1-9]|1[0-2]))?")
 
 _VERSIONS_SQL = """
     select
@@ -233,20 +230,8 @@ def _months(
     both = max(start.first, end.first), min(start.last, end.last)
     first, last = both
     if period is not None:
-        found = _PERIOD.fullmatch(period)
-        if found is None:
-            raise ConfigError(
-                "unknown_period",
-                f"{period!r} is no period.",
-                hint="Write a year, quarter or month: 2026, 2026-Q3, 2026-07.",
-            )
-        year, part = int(found["year"]), found["part"]
-        if part is None:
-            begins, ends = 1, 12
-        else:
-            begins, ends = _MONTHS_OF.get(part) or (int(part), int(part))
-        first = max(first, dt.date(year, begins, 1))
-        last = min(last, dt.date(year, ends, 1))
+        begins, ends = parse_period(period)
+        first, last = max(first, begins), min(last, ends)
     if first > last:
         raise ConfigError(
             "period_not_forecast",

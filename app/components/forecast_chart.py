@@ -60,7 +60,7 @@ def month_chart(
         # A number stands above its bar and above the mark, so neither strikes it out.
         above = totals["month"].map(marks.set_index("month")["value"])
         totals["top"] = totals["value"].combine(above.fillna(0.0), max)
-        legend[theme.PREVIOUS] = f"Version {base_name}"
+        legend[theme.PREVIOUS] = base_name
         layers.append(_mark_layer(marks, x))
     layers[0] = layers[0].encode(color=charts.role_color("role", legend))
     labels = (

@@ -40,7 +40,9 @@ def render(context: Context) -> None:
     base = None
     if other is not None:
         base = forecast.by_month(context.snapshot, other.id, context.selection)
-    month_chart(months, base, unit, formats.day(other.as_of) if other else "")
+    month_chart(
+        months, base, unit, f"Version {formats.day(other.as_of)}" if other else ""
+    )
     _statement(months, base, other, unit)
     _items(context, shown, other, unit)
 

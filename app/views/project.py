@@ -71,7 +71,7 @@ def _months(context: Context, current: Version, code: str) -> None:
         months,
         base,
         formats.THOUSANDS,
-        formats.day(previous.as_of) if previous is not None else "",
+        f"Version {formats.day(previous.as_of)}" if previous is not None else "",
     )
 
 

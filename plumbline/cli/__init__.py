@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli import inspect, pipeline, serving
+from plumbline.cli import inspect, pipeline, serving, what_if
 
 app = typer.Typer(
     name="plumbline",
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 pipeline.register(app)
 inspect.register(app)
+what_if.register(app)
 serving.register(app)
 
 
