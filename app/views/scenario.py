@@ -151,8 +151,8 @@ def _months(found: Scenario, which: str) -> pd.DataFrame:
     amounts = found.amounts if which == "scenario" else found.forecast.amounts
     wide = pd.DataFrame(amounts, columns=list(found.forecast.months))
     wide["block"] = found.forecast.lines["block"]
-    long: pd.DataFrame = wide.melt("block", var_name="month_start", value_name="amount")
-    sums = long.groupby(["month_start", "block"], as_index=False)["amount"].sum()
+    long = wide.melt("block", var_name="month_start", value_name="amount")
+    sums: pd.DataFrame = long.groupby(["month_start", "block"], as_index=False).sum()
     return sums[sums["amount"] != 0]
 
 
