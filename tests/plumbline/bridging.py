@@ -20,9 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 _NOT_AGAIN = (
     "dim_forecast_comparisons",
     "fct_booking_yields",
+    "fct_burn_curves",
     "fct_close_slips",
+    "fct_deal_phasing",
     "fct_delivery_slips",
     "fct_reference_shares",
+    "fct_soft_conversions",
     "fct_stage_win_rates",
     "models/marts/forecast_accuracy",
     "models/operations",

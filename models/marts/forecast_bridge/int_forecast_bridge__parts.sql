@@ -51,10 +51,7 @@ compared as (
         ) as stands_as_it_did,
         coalesce(
             stages.from_known_close_date = stages.to_known_close_date
-            and (
-                stages.from_known_close_date > stages.to_as_of_date
-                or stages.from_as_of_date = stages.to_as_of_date
-            ),
+            and stages.from_known_close_date > stages.to_as_of_date,
             false
         ) as closes_as_it_said,
         coalesce(

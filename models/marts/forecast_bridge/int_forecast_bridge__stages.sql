@@ -103,7 +103,6 @@ final as (
         connection,
         source_object,
         source_id,
-        from_as_of_date,
         to_as_of_date,
         is_in_from_window,
         is_in_to_window,

@@ -7,6 +7,8 @@ with
 
 versions as (select * from {{ ref('int_revenue_forecast__versions_logged') }}),
 
+notes as (select * from {{ ref('version_notes') }}),
+
 previous_version as (
 
     select max(as_of_date) as as_of_date
@@ -29,12 +31,16 @@ final as (
             as version_name,
         versions.first_open_month,
         versions.run_id,
+        notes.note,
+        notes.owner as note_owner,
         versions.as_of_date = {{ as_of() }} as is_current,
         coalesce(versions.as_of_date = previous_version.as_of_date, false)
             as is_previous
 
     from versions
     cross join previous_version
+    left join notes
+        on versions.as_of_date = notes.as_of_date
 
 )
 
