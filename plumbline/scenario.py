@@ -205,16 +205,14 @@ def play(forecast: Forecast, levers: Levers) -> Amounts:
 
 
 def _chance(forecast: Forecast, win_rate: float) -> Amounts:
-    """By how much the chance of each amount grows; a deal is certain at most."""
+    """By how much the chance of each amount grows.
+
+    A deal is certain at most, and one that is won stays won.
+    """
     is_deal = (forecast.lines["block"] == "pipeline").to_numpy()[:, np.newaxis]
-    certain = np.divide(
-        1.0,
-        forecast.probability,
-        out=np.full_like(forecast.probability, math.inf),
-        where=is_deal & (forecast.probability > 0),
-    )
-    grown: Amounts = np.minimum(max(1 + win_rate, 0.0), certain)
-    return grown
+    chance = np.where(is_deal & (forecast.probability > 0), forecast.probability, 1e-9)
+    grown: Amounts = np.minimum(max(1 + win_rate, 0.0), 1 / chance)
+    return np.where(is_deal & (chance >= 1), 1.0, grown)
 
 
 def _later(amounts: Amounts, months: float) -> Amounts:

@@ -35,6 +35,67 @@ def versions(snapshot: Snapshot) -> pd.DataFrame:
     )
 
 
+def versions_kept(
+    snapshot: Snapshot, period: Period, selection: Selection
+) -> pd.DataFrame:
+    """All versions, newest first, with what each says of a period, and notes on it."""
+    return snapshot.fetch(
+        f"""
+        select
+            versions.as_of_date, versions.version_kind, versions.note,
+            versions.note_owner, versions.run_id, sum(lines.amount_corporate) as amount
+        from marts.dim_forecast_versions as versions
+        inner join marts.fct_forecast_lines as lines using (forecast_version_id)
+        where lines.month_start between ? and ? and {selection.condition()}
+        group by all
+        order by versions.as_of_date desc
+        """,  # noqa: S608  our own condition
+        {
+            "as_of_date": Kind.TIME,
+            "version_kind": Kind.TEXT,
+            "amount": Kind.NUMBER,
+            "note": Kind.TEXT,
+            "note_owner": Kind.TEXT,
+            "run_id": Kind.TEXT,
+        },
+        (period.first, period.last, *selection.parameters()),
+    )
+
+
+def intervals(
+    snapshot: Snapshot, version_id: str, selection: Selection
+) -> pd.DataFrame:
+    """Between which amounts the months ahead should come out, in eight of ten.
+
+    They are computed for the firm and for each practice, and never added up: for a
+    region there is none.
+    """
+    if selection.region is not None:
+        level, node = "region", selection.region
+    elif selection.practice is not None:
+        level, node = "practice", selection.practice
+    else:
+        level, node = "firm", "firm"
+    return snapshot.fetch(
+        """
+        select
+            month_start, errors_seen, p10_amount_corporate as low,
+            p50_amount_corporate as middle, p90_amount_corporate as high
+        from marts.fct_forecast_intervals
+        where forecast_version_id = ? and level = ? and node = ?
+        order by month_start
+        """,
+        {
+            "month_start": Kind.TIME,
+            "errors_seen": Kind.WHOLE,
+            "low": Kind.NUMBER,
+            "middle": Kind.NUMBER,
+            "high": Kind.NUMBER,
+        },
+        (version_id, level, node),
+    )
+
+
 def last_closed_month(snapshot: Snapshot, version_id: str) -> date | None:
     """The last month whose revenue a version takes from the ledger alone."""
     found = snapshot.fetch(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from app import formats, measures, periods, theme
 from app.components import charts, header, states
+from app.components.fan import fan
 from app.components.filters import choose_one
 from app.components.forecast_chart import month_chart
 from app.components.table import Column, Kind, data_table, statement
@@ -15,6 +16,15 @@ from app.data import forecast
 
 if TYPE_CHECKING:
     from app.context import Context, Version
+
+_VERSION_COLUMNS = [
+    Column("day", "As of", width=110, is_pinned=True),
+    Column("version_kind", "Kind", width=100),
+    Column("amount", "Revenue", "money", 85),
+    Column("note", "Note", width=320),
+    Column("note_owner", "By", width=150),
+    Column("run_id", "Run", width=190),
+]
 
 
 def render(context: Context) -> None:
@@ -44,7 +54,9 @@ def render(context: Context) -> None:
         months, base, unit, f"Version {formats.day(other.as_of)}" if other else ""
     )
     _statement(months, base, other, unit)
+    _intervals(context, shown, unit)
     _items(context, shown, other, unit)
+    _versions(context, unit)
 
 
 def _choose_version(
@@ -93,6 +105,42 @@ def _statement(
     kinds["Margin %"] = "percent"
     frame = pd.DataFrame(lines).T.reindex(columns=order)
     statement(frame, kinds, unit, key="forecast months", strong=["Revenue"])
+
+
+def _intervals(context: Context, shown: Version, unit: formats.Unit) -> None:
+    charts.section(
+        "Between which amounts eight in ten months should come out",
+        "From p10 to p90, as wide as the forecast's own past errors; p10s never add up",
+    )
+    months = forecast.intervals(context.snapshot, shown.id, context.selection)
+    if months.empty:
+        states.nothing(
+            "There is no interval for a region: they are learnt for the firm and each "
+            "practice."
+            if context.selection.region is not None
+            else "Four past errors are needed for one. `plumbline backtest` forecasts "
+            "past month ends as they were known then."
+        )
+        return
+    fan(months, unit)
+
+
+def _versions(context: Context, unit: formats.Unit) -> None:
+    period = periods.rest_of_year(context.as_of)
+    charts.section(
+        f"Versions, with what each says of {period.label}",
+        "What was said stays said; a backtest was made later than its day",
+    )
+    kept = forecast.versions_kept(context.snapshot, period, context.selection)
+    data_table(
+        kept.assign(
+            day=kept["as_of_date"].map(formats.day),
+            version_kind=kept["version_kind"].map(formats.words),
+        ),
+        _VERSION_COLUMNS,
+        unit,
+        key="forecast versions",
+    )
 
 
 def _items(

@@ -85,13 +85,25 @@ WEEK_HOURS = (
 TABLES = {
     "marts.dim_forecast_versions": """
         forecast_version_id varchar, as_of_date date, version_kind varchar, version_name
-        varchar, run_id varchar, is_current boolean, is_previous boolean
+        varchar, run_id varchar, is_current boolean, is_previous boolean, note varchar,
+        note_owner varchar
+    """,
+    "marts.fct_forecast_intervals": """
+        forecast_version_id varchar, level varchar, node varchar, month_start date,
+        errors_seen bigint, p10_amount_corporate money, p50_amount_corporate money,
+        p90_amount_corporate money
+    """,
+    "marts.dim_scenarios": """
+        scenario_name varchar, win_rate decimal(18,6), start_delay_days decimal(18,6),
+        utilization decimal(18,6), rates decimal(18,6), attrition decimal(18,6),
+        exchange_rates decimal(18,6)
     """,
     "marts.fct_forecast_lines": """
         forecast_version_id varchar, forecast_line_id varchar, month_start date,
-        item_code varchar, item_name varchar, customer_name varchar, region_name
-        varchar, practice_name varchar, block varchar, method varchar, amount_corporate
-        money, cost_amount_corporate money, margin_amount_corporate money
+        item_code varchar, item_name varchar, project_id varchar, customer_name varchar,
+        region_name varchar, practice_name varchar, block varchar, method varchar,
+        currency_code varchar, factor_p decimal(28,10), amount_corporate money,
+        cost_amount_corporate money, margin_amount_corporate money
     """,
     "marts.fct_forecast_bridge": """
         from_version_id varchar, to_version_id varchar, line_id varchar, month_start
@@ -242,6 +254,7 @@ class Firm:
         self._forecast("v2026-05-31", PREVIOUS_AS_OF, is_current=False)
         self._forecast("v2026-06-30", AS_OF, is_current=True)
         self._bridge()
+        self._scenarios()
         self._terms()
         self._accuracy()
         self._people()
@@ -331,7 +344,11 @@ class Firm:
             run_id="run-1",
             is_current=is_current,
             is_previous=not is_current,
+            note=None if is_current else "Shown to the board",
+            note_owner=None if is_current else "finance",
         )
+        if is_current:
+            self._intervals(version)
         last = add_months(AS_OF, 12)
         for index, project in enumerate(self.projects):
             month = date(2026, 1, 1)
@@ -360,6 +377,36 @@ class Firm:
                 month = add_months(AS_OF, ahead)
                 weight = 9_000 + 4_000 * (number % 5) + (0 if is_current else 1_500)
                 self._line(version, described, month, "pipeline", weight)
+
+    def _intervals(self, version: str) -> None:
+        for level, node, amount in (
+            ("firm", "firm", 2_000_000),
+            ("practice", PRACTICES[0], 500_000),
+        ):
+            for ahead in range(1, 7):
+                self.add(
+                    "marts.fct_forecast_intervals",
+                    forecast_version_id=version,
+                    level=level,
+                    node=node,
+                    month_start=add_months(date(2026, 6, 1), ahead),
+                    errors_seen=24 - ahead,
+                    p10_amount_corporate=amount * (1 - 0.02 * ahead),
+                    p50_amount_corporate=amount,
+                    p90_amount_corporate=amount * (1 + 0.02 * ahead),
+                )
+
+    def _scenarios(self) -> None:
+        unmoved = dict.fromkeys(
+            ("utilization", "rates", "attrition", "exchange_rates"), 0
+        )
+        self.add(
+            "marts.dim_scenarios",
+            scenario_name="Weak market",
+            win_rate=-0.2,
+            start_delay_days=30,
+            **unmoved,
+        )
 
     def _bridge(self) -> None:
         """The change of each line's month is one of hours, or of a deal's stage."""
@@ -463,6 +510,9 @@ class Firm:
             forecast_line_id=f"{described['item_code']}-{block}",
             month_start=month,
             block=block,
+            project_id=described["item_code"] if block != "pipeline" else None,
+            currency_code="USD",
+            factor_p=0.5 if block == "pipeline" else 1,
             amount_corporate=revenue,
             cost_amount_corporate=cost,
             margin_amount_corporate=revenue - cost,

@@ -44,6 +44,7 @@ ADDRESSES = {
     "Overview": "",
     "Forecast": "forecast",
     "Forecast variance": "variance",
+    "Scenario": "scenario",
     "Backlog": "backlog",
     "Utilization": "utilization",
     "Project": "project",
@@ -51,8 +52,9 @@ ADDRESSES = {
 }
 CHARTS = {
     "Overview": 8,
-    "Forecast": 1,
+    "Forecast": 2,
     "Forecast variance": 1,
+    "Scenario": 2,
     "Backlog": 4,
     "Utilization": 3,
     "Project": 1,
