@@ -1,8 +1,9 @@
 -- Grain: one row per day that a forecast is made for, contract line with backlog on a
 -- project that isn't over, and month, from the second ahead to the twelfth: what lines
 -- like it would earn in the month beyond what is placed in it.
--- Such gaps are scaled so that the lines of a method together come to what their burn
--- curves say: one line's gap is another's booking. The next month is left out, because
+-- A gap is at most what the line has left unscheduled. Gaps are scaled so that the lines
+-- of a method together come to no more than what their burn curves say: one line's gap
+-- is another's booking. The next month is left out, because
 -- its bookings are complete; so are months before the project starts.
 
 with
@@ -10,6 +11,8 @@ with
 open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
 
 scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
+
+unscheduled as (select * from {{ ref('int_revenue_forecast__unscheduled_terms') }}),
 
 burn_curves as (select * from {{ ref('fct_burn_curves') }}),
 
@@ -137,6 +140,40 @@ compared as (
 
 ),
 
+accumulated as (
+
+    select
+        compared.*,
+        coalesce(unscheduled.unscheduled_amount, 0) as unscheduled_amount,
+        sum(compared.gap_amount) over (
+            partition by compared.as_of_date, compared.contract_line_id
+            order by compared.month_start
+        ) as gap_to_date
+
+    from compared
+    left join unscheduled
+        on
+            compared.as_of_date = unscheduled.as_of_date
+            and compared.contract_line_id = unscheduled.contract_line_id
+
+),
+
+limited as (
+
+    select
+        as_of_date,
+        contract_line_id,
+        revenue_method,
+        rate_to_corporate,
+        month_start,
+        difference,
+        least(gap_to_date, unscheduled_amount)
+        - least(gap_to_date - gap_amount, unscheduled_amount) as gap_amount
+
+    from accumulated
+
+),
+
 scaled as (
 
     select
@@ -148,7 +185,7 @@ scaled as (
             'partition by as_of_date, revenue_method, month_start)'
         ) }} as gap_share
 
-    from compared
+    from limited
 
 ),
 
