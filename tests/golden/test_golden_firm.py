@@ -38,6 +38,7 @@ Answers = dict[str, dict[date, float]]
 """Metric, month and number; what is zero or missing is left out."""
 
 NOT_RECKONED = {
+    "dim_scenarios": "the seed as it is; nothing of the firm is in it",
     "fct_burn_curves": "420 shares, of which docs/golden-firm.md reckons what is used",
     "fct_forecast_accuracy": "no month that was forecast has been closed since",
     "fct_forecast_bridge": "of one version; tests/plumbline has the worked example",
