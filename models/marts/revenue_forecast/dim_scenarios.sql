@@ -1,4 +1,5 @@
--- Grain: one row per scenario that is kept: how far each lever of the forecast is moved.
+-- Grain: one row per scenario that is kept: how far each lever of the forecast is
+-- moved.
 -- A lever that a scenario does not name stands at zero.
 
 with

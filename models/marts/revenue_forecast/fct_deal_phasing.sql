@@ -2,9 +2,9 @@
 -- work, 1 to 10, of which the last five come after its expected end: which share of the
 -- deal's amount is earned in it.
 -- Work starts late, ramps up, and ends late. Won deals whose work the ledger has seen
--- from its start count for the fifths that it had closed by the day; the shares are pulled towards an even spread over the
--- expected work, as if `stage_shrinkage_deals` more had been seen. What the ten leave of
--- one was quoted and never earned.
+-- from its start count for the fifths that it had closed by the day; the shares are
+-- pulled towards an even spread over the expected work, as if `stage_shrinkage_deals`
+-- more had been seen. What the ten leave of one was quoted and never earned.
 
 {%- set fifths = 10 %}
 

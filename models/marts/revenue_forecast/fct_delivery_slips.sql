@@ -1,6 +1,6 @@
--- Grain: one row per day that a forecast was made for, kind (milestone, completion), when
--- it was due, and months late, -1 (a month early) to 6: which share is done so much later
--- than it was expected at a month end.
+-- Grain: one row per day that a forecast was made for, kind (milestone, completion),
+-- when it was due, and months late, -1 (a month early) to 6: which share is done so
+-- much later than it was expected at a month end.
 -- What isn't done yet counts for as long as it has been watched (Kaplan and Meier,
 -- 1958): a share is the chance of being done in a month, among what was still open in
 -- it, times that of having come so far. What is later than six months counts as six.

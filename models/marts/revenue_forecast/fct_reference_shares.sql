@@ -2,9 +2,10 @@
 -- horizon in months: which share of a month's revenue comes from what nobody has signed
 -- or offered so many months before.
 -- The median over the last eight month ends whose months the ledger had closed by the
--- day. A horizon with fewer than three starts from the share of the longest one below it
--- that has them. What is new grows with the time ahead: its share goes on by the last
--- step that is known, to nine tenths at most, where a young firm has seen no further.
+-- day. A horizon with fewer than three starts from the share of the longest one below
+-- it that has them. What is new grows with the time ahead: its share goes on by the
+-- last step that is known, to nine tenths at most, where a young firm has seen no
+-- further.
 
 with
 

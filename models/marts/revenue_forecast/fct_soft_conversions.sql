@@ -1,9 +1,9 @@
--- Grain: one row per day that a forecast was made for: how much of what is booked softly
--- gets worked, beside what is booked hard.
--- Both are what was worked of the hours that stood so at a month end, up to three months
--- before, in months that the ledger had closed by the day. The ratio of the two is
--- pulled towards `soft_booking_share` as if `booking_shrinkage_hours` more soft hours
--- had been seen.
+-- Grain: one row per day that a forecast was made for: how much of what is booked
+-- softly gets worked, beside what is booked hard.
+-- Both are what was worked of the hours that stood so at a month end, up to three
+-- months before, in months that the ledger had closed by the day. The ratio of the two
+-- is pulled towards `soft_booking_share` as if `booking_shrinkage_hours` more soft
+-- hours had been seen.
 
 with
 

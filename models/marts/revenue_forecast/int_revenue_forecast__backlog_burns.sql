@@ -1,9 +1,10 @@
 -- Grain: one row per month end, revenue method, band of months to the planned end and
 -- month of the year after it: the backlog that such lines still had before that month,
--- and what of it they earned in it. All month ends are there, as any may be learnt from.
--- What a line had is what was signed by the month end less what is recognised for months
--- to that one, whenever it was posted; before the ledger's first month that would be
--- everything. Completed projects burn nothing and are left out.
+-- and what of it they earned in it. All month ends are there, as any may be learnt
+-- from.
+-- What a line had is what was signed by the month end less what is recognised for
+-- months to that one, whenever it was posted; before the ledger's first month that
+-- would be everything. Completed projects burn nothing and are left out.
 
 with
 

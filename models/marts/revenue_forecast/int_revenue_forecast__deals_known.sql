@@ -2,7 +2,8 @@
 -- it, as it stood then.
 -- Stage, amount and close date come from the history; what the CRM keeps no history of
 -- is taken as it is now: of the expected work its lag behind the close date, and its
--- length, since its dates move with the close date. Whether a project existed is read from the projects' history.
+-- length, since its dates move with the close date. Whether a project existed is read
+-- from the projects' history.
 
 with
 
@@ -35,8 +36,9 @@ final as (
     select
         origins.as_of_date,
         opportunities.opportunity_id,
-        {{ days_between('opportunities.close_date', 'opportunities.expected_starts_on') }}
-            as start_lag_days,
+        {{ days_between(
+            'opportunities.close_date', 'opportunities.expected_starts_on'
+        ) }} as start_lag_days,
         {{ days_between(
             'opportunities.expected_starts_on', 'opportunities.expected_ends_on'
         ) }} as duration_days,

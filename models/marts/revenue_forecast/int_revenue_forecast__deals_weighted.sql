@@ -71,7 +71,9 @@ deals_started as (
     select
         *,
         greatest(
-            {{ add_days('closes_on', 'coalesce(start_lag_days, pipeline_start_lag_days)') }},
+            {{ add_days(
+                'closes_on', 'coalesce(start_lag_days, pipeline_start_lag_days)'
+            ) }},
             {{ add_days('closes_on', 1) }},
             {{ add_days('as_of_date', 1) }}
         ) as starts_on,

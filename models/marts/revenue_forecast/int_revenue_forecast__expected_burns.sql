@@ -1,14 +1,14 @@
 -- Grain: one row per day that a forecast is made for, contract line with backlog on a
 -- project that isn't over, and month, from the second ahead to the twelfth: what lines
 -- like it would earn in the month beyond what is placed in it.
--- A gap is at most what the line has left unscheduled. Gaps are scaled so that the lines
--- of a method together come to no more than what their burn curves say: one line's gap
--- is another's booking. The next month is left out, because
--- its bookings are complete; so are months before the project starts.
+-- A gap is at most what the line has left unscheduled. Gaps are scaled so that the
+-- lines of a method together come to no more than what their burn curves say: one
+-- line's gap is another's booking. The next month is left out, because its bookings are
+-- complete; so are months before the project starts.
 
 with
 
-open_lines as (select * from {{ ref('int_revenue_forecast__open_lines') }}),
+lines_ahead as (select * from {{ ref('int_revenue_forecast__backlog_ahead') }}),
 
 scheduled_lines as (select * from {{ ref('int_revenue_forecast__scheduled_lines') }}),
 
@@ -17,12 +17,6 @@ unscheduled as (select * from {{ ref('int_revenue_forecast__unscheduled_terms') 
 burn_curves as (select * from {{ ref('fct_burn_curves') }}),
 
 booking_yields as (select * from {{ ref('fct_booking_yields') }}),
-
-contract_lines as (select * from {{ ref('dim_contract_lines') }}),
-
-month_rates as (select * from {{ ref('int_currency__month_rates') }}),
-
-origins as (select * from {{ ref('int_revenue_forecast__origins') }}),
 
 placed as (
 
@@ -34,55 +28,6 @@ placed as (
 
     from scheduled_lines
     group by 1, 2, 3
-
-),
-
-placed_by_now as (
-
-    select
-        placed.as_of_date,
-        placed.contract_line_id,
-        sum(placed.amount) as amount
-
-    from placed
-    inner join origins
-        on placed.as_of_date = origins.as_of_date
-    where placed.month_start <= origins.as_of_month
-    group by 1, 2
-
-),
-
-lines_ahead as (
-
-    select
-        open_lines.as_of_date,
-        origins.as_of_month,
-        open_lines.contract_line_id,
-        open_lines.revenue_method,
-        {{ month_start('open_lines.starts_on') }} as starts_in,
-        {{ months_to_end_band(
-            'coalesce('
-            ~ months_between('origins.as_of_month', 'open_lines.ends_on')
-            ~ ', origins.unscheduled_burn_months)'
-        ) }} as months_to_end,
-        coalesce(month_rates.rate_to_corporate, 1) as rate_to_corporate,
-        open_lines.remaining_amount - coalesce(placed_by_now.amount, 0)
-            as backlog_amount
-
-    from open_lines
-    inner join origins
-        on open_lines.as_of_date = origins.as_of_date
-    inner join contract_lines
-        on open_lines.contract_line_id = contract_lines.contract_line_id
-    left join placed_by_now
-        on
-            open_lines.as_of_date = placed_by_now.as_of_date
-            and open_lines.contract_line_id = placed_by_now.contract_line_id
-    left join month_rates
-        on
-            contract_lines.currency_code = month_rates.currency_code
-            and origins.as_of_month = month_rates.month_start
-    where not open_lines.is_over
 
 ),
 
