@@ -86,6 +86,7 @@ netted as (
             when line_family in ('renewal', 'run_rate') then 'fct_reference_shares'
             when driver = 'D20' and line_family = 'deal' then 'fct_stage_win_rates'
             when driver = 'D20' and line_family = 'terms' then 'fct_delivery_slips'
+            when driver = 'D20' and line_family = 'unscheduled' then 'fct_burn_curves'
             when driver = 'D20' then 'fct_booking_yields'
             when driver = 'D21' then 'dim_months'
         end as model_object,

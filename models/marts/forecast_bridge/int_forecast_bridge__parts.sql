@@ -6,6 +6,8 @@
 -- takes the unscheduled away: hours do so, or a new estimate or rate. A correction of a
 -- month that is over leaves more or less for the months to come. A deal whose date
 -- still stands moves in time because deals of its new stage close earlier or later.
+-- What nobody scheduled burns otherwise because lines like it do, unless people were
+-- booked or worked.
 
 {% set factors = bridge_factors() -%}
 
@@ -24,6 +26,7 @@ shown as (
         to_version_id,
         line_id,
         max(case when driver = 'D10' then 1 else 0 end) as dates_moved,
+        max(case when driver = 'D11' then 1 else 0 end) as was_staffed,
         max(case when driver = 'D13a' then 1 else 0 end) as rate_changed,
         max(case when driver = 'D13b' then 1 else 0 end) as was_adjusted,
         max(case when event_kind = 'acceptance' then 1 else 0 end)
@@ -64,6 +67,7 @@ compared as (
             as scope_change,
         coalesce(stages.corrected_amount, 0) > 0 as was_corrected,
         coalesce(shown.dates_moved, 0) = 1 as dates_moved,
+        coalesce(shown.was_staffed, 0) = 1 as was_staffed,
         coalesce(shown.rate_changed, 0) = 1 as rate_changed,
         coalesce(shown.was_adjusted, 0) = 1 as was_adjusted,
         coalesce(shown.was_accepted_late, 0) = 1 as was_accepted_late
@@ -118,7 +122,8 @@ final as (
             when line_family = 'deal' and closes_as_it_said then driver_p
             when line_family = 'deal' then 'D07'
             when line_family in ('terms', 'unscheduled') and dates_moved then 'D10'
-            when line_family = 'unscheduled' then 'D11'
+            when line_family = 'unscheduled' and was_staffed then 'D11'
+            when line_family = 'unscheduled' then 'D20'
             when line_family = 'terms' and was_corrected then 'D22'
             when line_family = 'terms' and was_accepted_late then 'D16a'
             when line_family = 'terms' and is_actual then 'D10'
@@ -135,7 +140,8 @@ final as (
             when estimate_changed then 'D12'
             when rate_changed then 'D13a'
             when was_corrected then 'D22'
-            else 'D11'
+            when was_staffed then 'D11'
+            else 'D20'
         end as driver_h,
         (to_p - from_p) * weight_p as part_p,
         quantity_change * weight_q as part_q,
